@@ -1,0 +1,74 @@
+// One batch of subjects through all stages: starts, explore, prune, polish, gather.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "dcmrnn/cohort.hpp"
+#include "dcmrnn/estimate.hpp"
+#include "host/gather.hpp"
+#include "host/starts.hpp"
+#include "kernels/engine.hpp"
+
+namespace dcmrnn {
+
+// The engines of a fit: one for all starts, and one in double for the best start of each subject
+// (the same one under double precision).
+struct FitEngines {
+  std::unique_ptr<Engine> ensemble;
+  std::unique_ptr<Engine> finish;  // null: the first one finishes
+};
+
+// Said between two engine calls; false interrupts.
+using StageCallback = std::function<bool(const char* stage)>;
+
+class BatchFit {
+ public:
+  BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines& engines,
+           std::vector<const Subject*> subjects, StageCallback stage);
+
+  // The subjects' estimates in order, or nothing if interrupted.
+  std::vector<SubjectEstimate> run();
+
+  std::int64_t region_steps() const { return region_steps_; }
+
+ private:
+  struct Case {  // one subject of the batch
+    const Subject* subject = nullptr;
+    TimeGrid grid;
+    Eigen::MatrixXd levels;  // distinct input levels, [level, input]
+    int dataset = 0;
+    std::vector<int> members;
+    SubjectEstimate estimate;
+  };
+
+  void load();
+  bool draw_starts();
+  bool explore();
+  bool polish();
+  bool finish();
+  bool bootstrap();
+  std::vector<int> all_members() const;
+  bool descend(Engine& engine, const std::vector<int>& members,
+               const std::vector<Prestep>& presteps, const char* stage, bool prune);
+  void drop_hopeless(Engine& engine, std::vector<int>& active);
+  void record_outcomes(Case& one);
+  int best_member(const Case& one) const;
+  std::string outcome_of(const Case& one, int member) const;
+  Prestep prestep_of(int start) const;
+  bool explores(int start) const;
+  void count_work(std::size_t members, double sweeps);
+
+  const ModelSpec& model_;
+  const FitOptions& options_;
+  FitEngines& engines_;
+  StageCallback stage_;
+  Ensemble shared_;             // layout, structures, data sets; kept for the gathering
+  std::vector<Case> cases_;
+  std::vector<int> case_of_;    // [member]
+  std::vector<char> pruned_;    // [member]
+  std::int64_t region_steps_ = 0;
+};
+
+}  // namespace dcmrnn

@@ -1,0 +1,92 @@
+// dcmrnn check CONFIG: validates everything and says what a fit would do; writes nothing.
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "dcmrnn/io.hpp"
+#include "host/cli/command.hpp"
+#include "host/cli/fit_overrides.hpp"
+#include "host/cli/progress.hpp"
+#include "host/devices.hpp"
+#include "host/plan.hpp"
+
+namespace dcmrnn::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct CheckRequest {
+  std::string config;
+  FitOverrides overrides;
+};
+
+Json subjects_json(const Cohort& cohort) {
+  Json unusable = Json::array();
+  for (const Subject& subject : cohort.subjects)
+    if (!subject.usable())
+      unusable.push_back(
+          {{"id", subject.id}, {"status", subject.status}, {"reason", subject.reason}});
+  return {{"total", cohort.subjects.size()},
+          {"usable", cohort.subjects.size() - unusable.size()},
+          {"unusable", std::move(unusable)}};
+}
+
+Json plan_json(const Cohort& cohort, const FitPlan& plan) {
+  return {{"subjects", subjects_json(cohort)},
+          {"members", plan.members},
+          {"parameters", {{"total", plan.parameters}, {"free", plan.free_parameters}}},
+          {"steps", {{"shortest", plan.shortest_steps}, {"longest", plan.longest_steps}}},
+          {"region_steps_per_sweep", plan.region_steps},
+          {"memory_bytes", plan.memory},
+          {"estimated_seconds", plan.seconds}};
+}
+
+void summarize(const Cohort& cohort, const FitPlan& plan, Log& log) {
+  std::size_t unusable = 0;
+  for (const Subject& subject : cohort.subjects) {
+    if (subject.usable()) continue;
+    ++unusable;
+    log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
+  }
+  log.info(std::to_string(cohort.subjects.size()) + " subjects (" + std::to_string(unusable) +
+           " unusable), " + std::to_string(plan.members) + " members of " +
+           std::to_string(plan.free_parameters) + " free parameters, " +
+           std::to_string(plan.memory / 1000000) + " MB, about " + duration_text(plan.seconds) +
+           "");
+}
+
+// A config that only simulates has no data yet.
+ExitCode check(const CheckRequest& request, Log& log) {
+  Study study = load_study(request.config);
+  request.overrides.apply(study);
+  require_backend(study.options.backend);
+  Json result = {{"config", Json::parse(study.effective)}};
+  ExitCode code = ExitCode::kOk;
+  if (study.subjects.empty()) {
+    log.info("the config is right; it names no data, simulate it first");
+    result["plan"] = nullptr;
+  } else {
+    const Cohort cohort = load_cohort(study);
+    const FitPlan plan = plan_fit(cohort, study.model, study.options);
+    summarize(cohort, plan, log);
+    result["plan"] = plan_json(cohort, plan);
+    for (const Subject& subject : cohort.subjects)
+      if (!subject.usable()) code = ExitCode::kSomeFailed;
+  }
+  std::cout << result.dump(2) << "\n";
+  return code;
+}
+
+}  // namespace
+
+Command check_command(CLI::App& program, Log& log) {
+  CLI::App* app = program.add_subcommand("check", "Validate a study and print its plan as JSON");
+  add_verbosity(*app, log);
+  const auto request = std::make_shared<CheckRequest>();
+  app->add_option("CONFIG", request->config, "the study, a JSON file")->required();
+  request->overrides.add_to(*app);
+  return {app, [request, &log] { return check(*request, log); }};
+}
+
+}  // namespace dcmrnn::cli

@@ -1,0 +1,26 @@
+// The subcommands. Each adds itself to the program, and says what to do if it is the chosen one.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+#include "dcmrnn/error.hpp"
+#include "host/cli/log.hpp"
+
+namespace dcmrnn::cli {
+
+struct Command {
+  CLI::App* app;                  // knows whether it was chosen
+  std::function<ExitCode()> run;  // throws Error
+};
+
+Command fit_command(CLI::App& program, Log& log);
+Command simulate_command(CLI::App& program, Log& log);
+Command check_command(CLI::App& program, Log& log);
+Command report_command(CLI::App& program, Log& log);
+Command devices_command(CLI::App& program, Log& log);
+
+// Adds -v and -q, which act on the log.
+void add_verbosity(CLI::App& app, Log& log);
+
+}  // namespace dcmrnn::cli

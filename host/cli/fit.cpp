@@ -1,0 +1,197 @@
+// dcmrnn fit CONFIG -o OUT: from data to connectivity, resumable.
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dcmrnn/estimate.hpp"
+#include "dcmrnn/io.hpp"
+#include "dcmrnn/version.hpp"
+#include "host/cli/command.hpp"
+#include "host/cli/failure_limit.hpp"
+#include "host/cli/fit_overrides.hpp"
+#include "host/cli/interrupt.hpp"
+#include "host/cli/output_folder.hpp"
+#include "host/cli/progress.hpp"
+#include "host/cli/run_identity.hpp"
+#include "host/cli/run_store.hpp"
+#include "host/cli/shard.hpp"
+#include "host/devices.hpp"
+#include "host/io/results_reader.hpp"
+
+namespace dcmrnn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct FitRequest {
+  std::string config;
+  OutputRequest output;
+  FitOverrides overrides;
+  Shard shard;
+  FailureLimit failures;
+  bool require_gpu = false;
+};
+
+Cohort load_share(const Study& study, Log& log) {
+  if (study.subjects.empty()) return {};  // a shard without subjects
+  Cohort cohort = load_cohort(study);
+  for (const Subject& subject : cohort.subjects)
+    if (!subject.usable()) log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
+  return cohort;
+}
+
+// Fits what the run store does not hold yet, and returns all subjects in the cohort's order.
+class ResumedFit {
+ public:
+  ResumedFit(const Study& study, Cohort& cohort, RunStore& store, Log& log)
+      : study_(study), cohort_(cohort), store_(store), log_(log) {
+    for (SubjectEstimate& subject : store.take_finished())
+      done_.insert_or_assign(subject.id, std::move(subject));
+  }
+
+  Estimate run() {
+    if (!done_.empty())
+      log_.info("resuming: " + std::to_string(done_.size()) + " subjects are done already");
+    Cohort missing = take_missing();
+    Estimate estimate = fit(missing);
+    put_back(std::move(missing));
+    for (SubjectEstimate& subject : estimate.subjects)
+      done_.insert_or_assign(subject.id, std::move(subject));
+    estimate.subjects.clear();
+    if (estimate.interrupted) return estimate;
+    for (const Subject& subject : cohort_.subjects)
+      estimate.subjects.push_back(std::move(done_.at(subject.id)));
+    return estimate;
+  }
+
+ private:
+  Estimate fit(const Cohort& missing) {
+    ProgressDisplay display(log_, static_cast<std::int64_t>(done_.size()));
+    FitCallbacks callbacks;
+    callbacks.progress = [&display](const Progress& progress) {
+      display.update(progress);
+      return !interrupt_requested();
+    };
+    callbacks.batch_done = [this](const std::vector<SubjectEstimate>& subjects) {
+      store_.append(subjects);
+      log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
+    };
+    return estimate(missing, study_.model, study_.options, callbacks);
+  }
+
+  // Subjects move instead of being copied: a cohort can fill half of the memory.
+  Cohort take_missing() {
+    Cohort missing;
+    for (std::size_t s = 0; s < cohort_.subjects.size(); ++s) {
+      if (done_.contains(cohort_.subjects[s].id)) continue;
+      positions_.push_back(s);
+      missing.subjects.push_back(std::move(cohort_.subjects[s]));
+    }
+    return missing;
+  }
+  void put_back(Cohort missing) {
+    for (std::size_t i = 0; i < positions_.size(); ++i)
+      cohort_.subjects[positions_[i]] = std::move(missing.subjects[i]);
+  }
+
+  const Study& study_;
+  Cohort& cohort_;
+  RunStore& store_;
+  Log& log_;
+  std::map<std::string, SubjectEstimate> done_;
+  std::vector<std::size_t> positions_;  // of the missing subjects in the cohort
+};
+
+// Reads the results back: an exit code of 0 promises that they are there.
+void verify_results(const fs::path& file, const std::vector<SubjectEstimate>& expected) {
+  const std::vector<SubjectEstimate> found = read_results(file);
+  const bool same = std::equal(found.begin(), found.end(), expected.begin(), expected.end(),
+                               [](const SubjectEstimate& a, const SubjectEstimate& b) {
+                                 return a.id == b.id && a.status == b.status;
+                               });
+  if (!same)
+    throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
+}
+
+std::size_t report_failures(const std::vector<SubjectEstimate>& subjects, Log& log) {
+  std::size_t failed = 0;
+  for (const SubjectEstimate& subject : subjects) {
+    if (subject.ok()) continue;
+    ++failed;
+    log.detail(subject.id + ": " + subject.status + ": " + subject.reason);
+  }
+  return failed;
+}
+
+ExitCode fit(const FitRequest& request, Log& log) {
+  end_on_interrupts();  // nothing to save yet
+  Study study = load_study(request.config);
+  request.overrides.apply(study);
+  if (request.require_gpu) study.options.backend = "cuda";
+  require_backend(study.options.backend);
+  if (study.subjects.empty())
+    throw Error(ExitCode::kData, request.config,
+                "names no subjects; if it has a section \"simulate\", simulate it first");
+  request.shard.apply(study);
+  check_output_folder(request.output, request.config);
+  Cohort cohort = load_share(study, log);
+
+  watch_for_interrupts();
+  const fs::path out = request.output.folder;
+  prepare_output_folder(request.output, kFitOutput);
+  RunStore store(out, run_identity("fit", study, cohort, request.shard.text()));
+  log.keep_in(out / "run.log");
+  log.detail(std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ") fit " + request.config);
+  log.info("fitting " + std::to_string(cohort.subjects.size()) + " subjects of " + study.name +
+           (request.shard.whole() ? "" : ", shard " + request.shard.text()));
+
+  const Estimate estimate = ResumedFit(study, cohort, store, log).run();
+  if (estimate.interrupted) {
+    log.info("interrupted; everything finished is saved: run the same command again to continue");
+    return ExitCode::kInterrupted;
+  }
+  write_results(out, study, cohort, estimate);
+  write_report(out);
+  verify_results(out / "results.jsonl", estimate.subjects);
+  store.remove();
+
+  const std::size_t failed = report_failures(estimate.subjects, log);
+  const std::size_t total = estimate.subjects.size();
+  log.info(std::to_string(total - failed) + " of " + std::to_string(total) +
+           " subjects fitted in " + duration_text(estimate.engine.seconds) + "; results are in " +
+           out.string());
+  return request.failures.exceeded(failed, total) ? ExitCode::kSomeFailed : ExitCode::kOk;
+}
+
+}  // namespace
+
+Command fit_command(CLI::App& program, Log& log) {
+  CLI::App* app = program.add_subcommand("fit", "Fit a study: from data to connectivity");
+  add_verbosity(*app, log);
+  const auto request = std::make_shared<FitRequest>();
+  app->add_option("CONFIG", request->config, "the study, a JSON file")->required();
+  add_output_options(*app, request->output);
+  request->overrides.add_to(*app);
+  app->add_option_function<std::string>(
+      "--shard",
+      [request](const std::string& text) {
+        const std::string fault = parse_shard(text, request->shard);
+        if (!fault.empty()) throw CLI::ValidationError("--shard", fault);
+      },
+      "i/n: fit only the i-th of n shares of the subjects, i from 0");
+  app->add_flag("--require-gpu", request->require_gpu, "fail (69) where no GPU can be used");
+  app->add_option_function<std::string>(
+      "--fail-on",
+      [request](const std::string& text) {
+        const std::string fault = parse_failure_limit(text, request->failures);
+        if (!fault.empty()) throw CLI::ValidationError("--fail-on", fault);
+      },
+      "exit with 1 if any subject fails (any, the default), never (none), or "
+      "if more than this share of them fails");
+  return {app, [request, &log] { return fit(*request, log); }};
+}
+
+}  // namespace dcmrnn::cli

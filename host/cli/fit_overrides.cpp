@@ -1,0 +1,29 @@
+#include "host/cli/fit_overrides.hpp"
+
+#include "host/io/study_config.hpp"
+
+namespace dcmrnn::cli {
+
+void FitOverrides::add_to(CLI::App& app) {
+  app.add_option("--backend", backend, "what computes: auto, cpu or cuda")
+      ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  app.add_option("--precision", precision,
+                 "mixed (single-precision sweeps, double-precision sums and polish) or double")
+      ->check(CLI::IsMember({"mixed", "double"}));
+  app.add_option("--threads", threads, "CPU threads; 0 takes all cores")
+      ->check(CLI::Range(0, 4096));
+  app.add_option("--seed", seed, "seed of every random number");
+  app.add_option("--starts", starts, "starts per subject")->check(CLI::Range(1, 1000000));
+}
+
+void FitOverrides::apply(Study& study) const {
+  FitOptions& options = study.options;
+  if (backend) options.backend = *backend;
+  if (precision) options.precision = *precision;
+  if (threads) options.threads = *threads;
+  if (seed) options.ensemble.seed = *seed;
+  if (starts) options.ensemble.starts = *starts;
+  study.effective = effective_config(study);
+}
+
+}  // namespace dcmrnn::cli

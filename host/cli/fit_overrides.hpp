@@ -1,0 +1,26 @@
+// Options of the command line that take precedence over the study's config.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "dcmrnn/io.hpp"
+
+namespace dcmrnn::cli {
+
+struct FitOverrides {
+  std::optional<std::string> backend;
+  std::optional<std::string> precision;
+  std::optional<int> threads;
+  std::optional<std::uint64_t> seed;
+  std::optional<int> starts;
+
+  void add_to(CLI::App& app);
+
+  // Changes the study's options, and the effective config that is saved with the results.
+  void apply(Study& study) const;
+};
+
+}  // namespace dcmrnn::cli

@@ -1,0 +1,82 @@
+#include "host/cli/output_folder.hpp"
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "dcmrnn/error.hpp"
+#include "host/cli/run_store.hpp"
+#include "host/io/atomic_file.hpp"
+
+namespace dcmrnn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What AtomicFile leaves where the process was killed: ".results.jsonl.4711-0.tmp".
+bool is_temporary(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name.starts_with('.') && name.ends_with(".tmp");
+}
+
+std::vector<fs::path> entries(const fs::path& folder) {
+  std::vector<fs::path> paths;
+  std::error_code reason;
+  for (fs::directory_iterator entry(folder, reason), end; !reason && entry != end;
+       entry.increment(reason))
+    if (!is_temporary(entry->path())) paths.push_back(entry->path());
+  if (reason)
+    throw Error(ExitCode::kCannotCreate, folder.string(), "cannot be read: " + reason.message());
+  return paths;
+}
+
+void remove_temporary_files(const fs::path& folder) {
+  std::error_code reason;  // what cannot be removed does no harm
+  std::vector<fs::path> left;
+  for (fs::recursive_directory_iterator entry(folder, reason), end; !reason && entry != end;
+       entry.increment(reason))
+    if (is_temporary(entry->path())) left.push_back(entry->path());
+  for (const fs::path& path : left) fs::remove(path, reason);
+}
+
+void remove_output(const fs::path& folder, const OutputNames& names) {
+  for (const std::string_view name : names.files) remove_file(folder / name);
+  for (const std::string_view name : names.folders) {
+    std::error_code reason;
+    fs::remove_all(folder / name, reason);
+    if (reason)
+      throw Error(ExitCode::kInputOutput, (folder / name).string(),
+                  "cannot be removed: " + reason.message());
+  }
+}
+
+}  // namespace
+
+void check_output_folder(const OutputRequest& request, const fs::path& config) {
+  const fs::path folder = request.folder;
+  std::error_code reason;
+  const fs::file_status status = fs::status(folder, reason);
+  if (status.type() == fs::file_type::not_found) return;
+  if (!fs::is_directory(status))
+    throw Error(ExitCode::kCannotCreate, folder.string(), "exists and is not a folder");
+  if (fs::equivalent(fs::absolute(config).parent_path(), folder, reason))
+    throw Error(ExitCode::kCannotCreate, folder.string(),
+                "holds the study's config, which the output would replace; use another folder");
+  if (request.overwrite || entries(folder).empty() || fs::exists(folder / kRunStoreName)) return;
+  throw Error(ExitCode::kCannotCreate, folder.string(),
+              "is not empty and holds no unfinished run; use another folder, or --overwrite");
+}
+
+void prepare_output_folder(const OutputRequest& request, const OutputNames& names) {
+  make_folder(request.folder);
+  if (request.overwrite) remove_output(request.folder, names);
+  remove_temporary_files(request.folder);
+}
+
+void add_output_options(CLI::App& app, OutputRequest& request) {
+  app.add_option("-o,--out", request.folder, "folder to write into")->required();
+  app.add_flag("--overwrite", request.overwrite, "replace older output in the folder");
+}
+
+}  // namespace dcmrnn::cli

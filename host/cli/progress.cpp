@@ -1,0 +1,62 @@
+#include "host/cli/progress.hpp"
+
+#include <cstdio>
+
+namespace dcmrnn::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kTerminalPeriod = 100ms;
+constexpr auto kPlainPeriod = 30s;
+constexpr int kBarWidth = 30;
+
+std::string bar(double share) {
+  const int full = static_cast<int>(share * kBarWidth);
+  return "[" + std::string(static_cast<std::size_t>(full), '#') +
+         std::string(static_cast<std::size_t>(kBarWidth - full), '.') + "] ";
+}
+
+}  // namespace
+
+ProgressDisplay::ProgressDisplay(Log& log, std::int64_t already_done)
+    : log_(log),
+      already_done_(already_done),
+      begin_(Clock::now()),
+      last_shown_(begin_ - (log.terminal() ? Clock::duration(kTerminalPeriod) : 0s)) {}
+
+void ProgressDisplay::update(const Progress& progress) {
+  const auto now = Clock::now();
+  if (now - last_shown_ < (log_.terminal() ? Clock::duration(kTerminalPeriod) : kPlainPeriod))
+    return;
+  last_shown_ = now;
+
+  const double elapsed = std::chrono::duration<double>(now - begin_).count();
+  const std::int64_t done = already_done_ + progress.done;
+  const std::int64_t total = already_done_ + progress.total;
+  std::string text = std::to_string(done) + "/" + std::to_string(total) + " subjects, " +
+                     progress.stage + ", " + duration_text(elapsed);
+  if (progress.done > 0) {
+    const auto left = static_cast<double>(progress.total - progress.done);
+    text += ", ETA " + duration_text(elapsed / static_cast<double>(progress.done) * left);
+  }
+  if (!log_.terminal()) {
+    log_.info(text);
+  } else {
+    log_.status(bar(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0) + text);
+  }
+}
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<long long>(seconds + 0.5);
+  char text[32];
+  if (whole >= 3600) {
+    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60,
+                  whole % 60);
+  } else {
+    std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
+  }
+  return text;
+}
+
+}  // namespace dcmrnn::cli

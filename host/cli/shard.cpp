@@ -1,0 +1,25 @@
+#include "host/cli/shard.hpp"
+
+#include <charconv>
+
+#include "host/random.hpp"
+
+namespace dcmrnn::cli {
+
+void Shard::apply(Study& study) const {
+  std::erase_if(study.subjects, [this](const Study::SubjectFiles& subject) {
+    return subject_hash(subject.id) % count != index;
+  });
+}
+
+std::string parse_shard(const std::string& text, Shard& shard) {
+  const char* end = text.data() + text.size();
+  const auto index = std::from_chars(text.data(), end, shard.index);
+  if (index.ec == std::errc{} && index.ptr != end && *index.ptr == '/') {
+    const auto count = std::from_chars(index.ptr + 1, end, shard.count);
+    if (count.ec == std::errc{} && count.ptr == end && shard.index < shard.count) return {};
+  }
+  return "'" + text + "' is no shard; expected i/n with 0 <= i < n, such as 0/8";
+}
+
+}  // namespace dcmrnn::cli

@@ -1,0 +1,58 @@
+// dcmrnn simulate CONFIG -o OUT: a cohort with known truth, and the study that fits it.
+#include "dcmrnn/simulate.hpp"
+
+#include <memory>
+#include <string>
+
+#include "dcmrnn/io.hpp"
+#include "host/cli/command.hpp"
+#include "host/cli/interrupt.hpp"
+#include "host/cli/output_folder.hpp"
+#include "host/cli/run_identity.hpp"
+#include "host/cli/run_store.hpp"
+
+namespace dcmrnn::cli {
+namespace {
+
+struct SimulateRequest {
+  std::string config;
+  OutputRequest output;
+  std::optional<std::uint64_t> seed;
+};
+
+ExitCode run(const SimulateRequest& request, Log& log) {
+  Study study = load_study(request.config);
+  if (!study.simulate)
+    throw Error(ExitCode::kData, request.config,
+                "has no section \"simulate\"; expected one that says what to simulate");
+  if (request.seed) study.simulate->seed = *request.seed;
+  check_output_folder(request.output, request.config);
+  const Cohort cohort = simulate(study.model, *study.simulate);
+
+  // The store holds nothing but marks the folder: a simulation that was cut short can be repeated.
+  const std::string& out = request.output.folder;
+  end_on_interrupts();
+  prepare_output_folder(request.output, kSimulationOutput);
+  const std::string part = "seed " + std::to_string(study.simulate->seed);
+  RunStore store(out, run_identity("simulate", study, {}, part));
+  write_simulation(out, study, cohort);
+  store.remove();
+  log.info("simulated " + std::to_string(cohort.subjects.size()) +
+           " subjects; fit them with: dcmrnn fit " + out + "/config.json -o RESULTS");
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Command simulate_command(CLI::App& program, Log& log) {
+  CLI::App* app =
+      program.add_subcommand("simulate", "Simulate a cohort with known truth, and its study");
+  add_verbosity(*app, log);
+  const auto request = std::make_shared<SimulateRequest>();
+  app->add_option("CONFIG", request->config, "a study with a section \"simulate\"")->required();
+  add_output_options(*app, request->output);
+  app->add_option("--seed", request->seed, "seed of every random number");
+  return {app, [request, &log] { return run(*request, log); }};
+}
+
+}  // namespace dcmrnn::cli

@@ -1,0 +1,28 @@
+#include "host/devices.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "dcmrnn/error.hpp"
+#include "kernels/cpu/cpu_name.hpp"
+#include "kernels/cpu/target.hpp"
+
+namespace dcmrnn {
+CpuDevice cpu_device() {
+  CpuDevice device;
+  device.name = cpu_name();
+  device.threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  device.memory = static_cast<std::int64_t>(sysconf(_SC_PHYS_PAGES)) * sysconf(_SC_PAGESIZE);
+  for (const Target* target : usable_targets()) device.targets.emplace_back(target->name);
+  device.fused = choose_target().fused;
+  return device;
+}
+
+void require_backend(const std::string& backend) {
+  if (backend == "cuda")
+    throw Error(ExitCode::kUnavailable, "backend cuda", "is not there: built without CUDA");
+}
+
+}  // namespace dcmrnn

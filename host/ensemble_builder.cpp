@@ -1,0 +1,129 @@
+#include "host/ensemble_builder.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "dcmrnn/error.hpp"
+#include "dcmrnn/model/catalog.hpp"
+#include "host/confounds.hpp"
+#include "host/io/parameter_list.hpp"
+#include "host/parameter_vector.hpp"
+
+namespace dcmrnn {
+namespace {
+
+template <int Count>
+int catalog_index(const char* const (&names)[Count], const std::string& name, const char* key) {
+  const int index = index_of(names, name.c_str());
+  if (index >= 0) return index;
+  std::string known;
+  for (const char* entry : names) known += std::string(known.empty() ? "" : ", ") + entry;
+  throw Error(ExitCode::kData, std::string("model.") + key,
+              "unknown \"" + name + "\"; expected one of: " + known);
+}
+
+bool is_self_connection(const ParameterLayout& layout, int p) {
+  const int square = layout.regions * layout.regions;
+  if (p >= square) return false;
+  return p / layout.regions == p % layout.regions;
+}
+
+int shared_grid(Ensemble& ensemble, const ScanGrid& grid) {
+  for (std::size_t k = 0; k < ensemble.grids.size(); ++k) {
+    const ScanGrid& known = ensemble.grids[k];
+    if (known.dt == grid.dt && known.steps == grid.steps && known.scan_step == grid.scan_step) {
+      return static_cast<int>(k);
+    }
+  }
+  ensemble.grids.push_back(grid);
+  return static_cast<int>(ensemble.grids.size()) - 1;
+}
+
+void set_inputs(Dataset& data, const Eigen::MatrixXd& inputs) {
+  const int steps = static_cast<int>(inputs.rows());
+  for (int t = 0; t < steps; ++t) {
+    if (t > 0 && inputs.row(t) == inputs.row(t - 1)) continue;
+    data.run_begin.push_back(t);
+    for (Eigen::Index j = 0; j < inputs.cols(); ++j) data.run_level.push_back(inputs(t, j));
+  }
+  data.run_begin.push_back(steps);
+}
+
+}  // namespace
+
+Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss) {
+  catalog_index(kHemodynamicModels, model.hemodynamics, "hemodynamics");
+  catalog_index(kIntegrators, model.integrator, "integrator");
+  Ensemble ensemble;
+  ensemble.layout = layout_of(model);
+  ensemble.constants = model.constants;
+  ensemble.neural = catalog_index(NeuralModels::kNames, model.neural, "neural");
+  ensemble.output = catalog_index(OutputModels::kNames, model.output, "output");
+  ensemble.loss.unit_noise = loss.noise == "unit";
+  ensemble.loss.beta = loss.beta;
+  ensemble.structures.push_back(make_structure(model, loss));
+  return ensemble;
+}
+
+Structure make_structure(const ModelSpec& model, const LossOptions& loss) {
+  const ParameterLayout layout = layout_of(model);
+  const bool unit_noise = loss.noise == "unit";
+  Structure structure;
+  structure.prior_mean = flatten(model.prior_mean);
+  structure.prior_sd = flatten(model.prior_sd);
+  structure.hemodynamic_log_scale = model.hemodynamic_scale == HemodynamicPriorScale::kLog;
+  structure.l1.assign(layout.size(), 0);
+  // Under unit noise F is half of the abstract's L, so its lambda counts half here.
+  const double lambda = unit_noise ? loss.lambda / 2 : loss.lambda;
+  for (int p = 0; p < layout.neural(); ++p) {
+    double& sd = structure.prior_sd[p];
+    if (!(sd > 0)) continue;
+    structure.free.push_back(p);
+    const bool penalized = lambda > 0 && (loss.l1_self || !is_self_connection(layout, p));
+    if (penalized) structure.l1[p] = lambda;
+    // L1 takes the place of the Gaussian; the literal loss has no Gaussian on connections at all.
+    if (penalized || unit_noise) sd = std::numeric_limits<double>::infinity();
+  }
+  structure.free_neurals = static_cast<int>(structure.free.size());
+  for (int region = 0; region < layout.regions; ++region) {
+    for (int parameter = 0; parameter < kRegionParameters; ++parameter) {
+      const int p = layout.phi(parameter, region);
+      if (structure.prior_sd[p] > 0) structure.free.push_back(p);
+    }
+  }
+  return structure;
+}
+
+int add_dataset(Ensemble& ensemble, const Subject& subject, const TimeGrid& grid,
+                const Eigen::MatrixXd* bold) {
+  const int scans = subject.scans();
+  const int regions = ensemble.layout.regions;
+  ScanGrid shared{grid.dt, grid.steps, scans, {}};
+  for (int k = 0; k < scans; ++k) {
+    for (int i = 0; i < regions; ++i) shared.scan_step.push_back(grid.scan_steps(k, i));
+  }
+  Dataset data;
+  data.grid = shared_grid(ensemble, shared);
+  set_inputs(data, grid.inputs);
+
+  const Eigen::MatrixXd basis = confound_basis(subject.confounds, subject.mask);
+  const Eigen::MatrixXd observed =
+      subject.mask.asDiagonal() * project_out(basis, subject.mask, bold ? *bold : subject.bold);
+  data.rank = static_cast<int>(basis.cols());
+  data.weight.assign(subject.mask.begin(), subject.mask.end());
+  data.used_scans = static_cast<int>(subject.mask.sum());
+  for (int k = 0; k < scans; ++k) {
+    for (int i = 0; i < regions; ++i) data.bold.push_back(observed(k, i));
+  }
+  data.basis.assign(basis.data(), basis.data() + basis.size());  // columns are [scan]
+  for (int i = 0; i < regions; ++i) {
+    // From the mean where a constant is among the confounds, from rest otherwise.
+    const double variance = observed.col(i).squaredNorm() / std::max(1, data.used_scans);
+    data.signal_sd.push_back(std::sqrt(std::max(variance, 1e-300)));
+  }
+  ensemble.datasets.push_back(std::move(data));
+  return static_cast<int>(ensemble.datasets.size()) - 1;
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,23 @@
+// From subjects and model to what an engine is given.
+#pragma once
+
+#include "dcmrnn/cohort.hpp"
+#include "dcmrnn/options.hpp"
+#include "host/time_grid.hpp"
+#include "kernels/ensemble_view.hpp"
+
+namespace dcmrnn {
+
+// The ensemble's parts that all members share; no members yet. Throws Error(kData) for a name that
+// is not in the catalog.
+Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss);
+
+// Free parameters, priors and penalties of the model under the loss.
+Structure make_structure(const ModelSpec& model, const LossOptions& loss);
+
+// Adds the subject's data to the ensemble, sharing an equal grid; `bold` replaces the subject's own
+// where it is given (a realization). Returns the data set's number.
+int add_dataset(Ensemble& ensemble, const Subject& subject, const TimeGrid& grid,
+                const Eigen::MatrixXd* bold = nullptr);
+
+}  // namespace dcmrnn

@@ -1,0 +1,121 @@
+#include "dcmrnn/estimate.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "dcmrnn/error.hpp"
+#include "host/batch_fit.hpp"
+#include "host/ensemble_builder.hpp"
+
+namespace dcmrnn {
+namespace {
+
+// Region-steps of all members of a batch: small enough that a batch ends within seconds, large enough
+// to fill packs and threads.
+constexpr double kBatchRegionSteps = 1.5e7;
+constexpr int kLargestBatch = 4096;  // members
+
+FitEngines make_engines(const FitOptions& options) {
+  if (options.backend == "cuda") {
+    throw Error(ExitCode::kUnavailable, "--backend",
+                "no CUDA engine in this build; expected auto or cpu");
+  }
+  if (options.backend != "auto" && options.backend != "cpu") {
+    throw Error(ExitCode::kUsage, "--backend",
+                "unknown \"" + options.backend + "\"; expected auto, cpu or cuda");
+  }
+  if (options.precision != "mixed" && options.precision != "double") {
+    throw Error(ExitCode::kUsage, "--precision",
+                "unknown \"" + options.precision + "\"; expected mixed or double");
+  }
+  FitEngines engines;
+  const bool mixed = options.precision == "mixed";
+  engines.ensemble =
+      make_cpu_engine(mixed ? Precision::kSingle : Precision::kDouble, options.threads);
+  if (mixed) engines.finish = make_cpu_engine(Precision::kDouble, options.threads);
+  return engines;
+}
+
+// Batches of consecutive usable subjects.
+std::vector<std::vector<const Subject*>> make_batches(const Cohort& cohort, const ModelSpec& model,
+                                                      const FitOptions& options) {
+  std::vector<std::vector<const Subject*>> batches;
+  double work = 0;
+  for (const Subject& subject : cohort.subjects) {
+    if (!subject.usable()) continue;
+    const double steps = subject.scans() * subject.tr / snapped_dt(model.dt, subject.tr);
+    const double cost = steps * model.region_count() * options.ensemble.starts;
+    const bool full = batches.empty() || work + cost > kBatchRegionSteps ||
+                      static_cast<int>(batches.back().size() + 1) * options.ensemble.starts >
+                          kLargestBatch;
+    if (full) {
+      batches.emplace_back();
+      work = 0;
+    }
+    batches.back().push_back(&subject);
+    work += cost;
+  }
+  return batches;
+}
+
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+}  // namespace
+
+Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions& options,
+                  const FitCallbacks& callbacks) {
+  const auto begin = std::chrono::steady_clock::now();
+  empty_ensemble(model, options.loss);  // names are checked before anything else
+  FitEngines engines = make_engines(options);
+
+  Estimate result;
+  const EngineInfo info = engines.ensemble->info();
+  result.engine.backend = info.backend;
+  result.engine.device = info.device;
+  result.engine.target = info.target;
+  result.engine.fused = info.fused;
+  result.engine.precision = options.precision;
+  result.engine.threads = info.threads;
+
+  Progress progress;
+  for (const Subject& subject : cohort.subjects) progress.total += subject.usable();
+  const StageCallback stage = [&](const char* name) {
+    progress.stage = name;
+    return !callbacks.progress || callbacks.progress(progress);
+  };
+
+  std::vector<SubjectEstimate> fitted;
+  for (const auto& subjects : make_batches(cohort, model, options)) {
+    BatchFit batch(model, options, engines, subjects, stage);
+    std::vector<SubjectEstimate> estimates = batch.run();
+    if (estimates.empty()) {
+      result.interrupted = true;
+      break;
+    }
+    ++result.engine.batches;
+    result.engine.region_steps += batch.region_steps();
+    if (callbacks.batch_done) callbacks.batch_done(estimates);
+    progress.done += static_cast<std::int64_t>(estimates.size());
+    std::move(estimates.begin(), estimates.end(), std::back_inserter(fitted));
+  }
+
+  // The cohort's order, with the subjects whose data cannot be used in their places.
+  std::size_t next = 0;
+  for (const Subject& subject : cohort.subjects) {
+    if (!subject.usable()) {
+      SubjectEstimate unusable;
+      unusable.id = subject.id;
+      unusable.status = subject.status;
+      unusable.reason = subject.reason;
+      result.subjects.push_back(std::move(unusable));
+    } else if (next < fitted.size()) {
+      result.subjects.push_back(std::move(fitted[next++]));
+    }
+  }
+  result.engine.seconds = seconds_since(begin);
+  return result;
+}
+
+}  // namespace dcmrnn

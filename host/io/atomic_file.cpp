@@ -1,0 +1,149 @@
+#include "host/io/atomic_file.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "dcmrnn/error.hpp"
+
+namespace dcmrnn {
+namespace {
+
+constexpr std::size_t kBufferBytes = std::size_t{1} << 20;
+
+bool disk_trouble(int reason) { return reason == ENOSPC || reason == EDQUOT || reason == EIO; }
+
+std::string reason_text(int reason) { return std::generic_category().message(reason); }
+
+// A name next to `path` that nobody else uses: hidden, with this process and a number in it.
+std::filesystem::path temporary_name(const std::filesystem::path& path, int number) {
+  std::string name = "." + path.filename().string() + "." + std::to_string(getpid()) + "-" +
+                     std::to_string(number) + ".tmp";
+  return path.parent_path() / name;
+}
+
+[[noreturn]] void fail(const std::filesystem::path& path, const char* what, int reason) {
+  throw Error(ExitCode::kInputOutput, path.string(),
+              std::string(what) + ": " + reason_text(reason));
+}
+
+void flush_file(const std::filesystem::path& temporary, const std::filesystem::path& path) {
+  const int descriptor = open(temporary.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) fail(path, "cannot be opened to flush it", errno);
+  const int reason = fsync(descriptor) == 0 ? 0 : errno;
+  close(descriptor);
+  if (reason != 0) fail(path, "cannot be flushed to the disk", reason);
+}
+
+// Makes the renaming itself survive a power failure. Some file systems refuse: no fault.
+void flush_folder(const std::filesystem::path& folder) {
+  const int descriptor = open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
+}
+
+}  // namespace
+
+FileBatch::~FileBatch() {
+  for (const Staged& file : staged_) {
+    if (file.appears()) unlink(file.temporary.c_str());
+  }
+}
+
+void FileBatch::add(std::filesystem::path temporary, std::filesystem::path path) {
+  staged_.push_back({std::move(temporary), std::move(path)});
+}
+
+void FileBatch::remove(std::filesystem::path path) { staged_.push_back({{}, std::move(path)}); }
+
+void FileBatch::commit() {
+  for (const Staged& file : staged_) {
+    if (file.appears()) flush_file(file.temporary, file.path);
+  }
+  std::set<std::filesystem::path> folders;
+  for (const Staged& file : staged_) {
+    if (!file.appears()) {
+      remove_file(file.path);
+    } else if (rename(file.temporary.c_str(), file.path.c_str()) != 0) {
+      fail(file.path, "cannot be renamed into place", errno);
+    }
+    folders.insert(file.path.parent_path());
+  }
+  staged_.clear();
+  for (const std::filesystem::path& folder : folders) flush_folder(folder);
+}
+
+AtomicFile::AtomicFile(std::filesystem::path path, FileBatch* batch)
+    : batch_(batch), path_(std::move(path)) {
+  for (int number = 0; descriptor_ < 0; ++number) {
+    temporary_ = temporary_name(path_, number);
+    descriptor_ = open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (descriptor_ >= 0 || errno == EEXIST) continue;
+    const int reason = errno;
+    throw Error(disk_trouble(reason) ? ExitCode::kInputOutput : ExitCode::kCannotCreate,
+                path_.string(), "cannot create: " + reason_text(reason));
+  }
+}
+
+AtomicFile::~AtomicFile() {
+  if (descriptor_ < 0) return;
+  close(descriptor_);
+  unlink(temporary_.c_str());
+}
+
+void AtomicFile::write(std::string_view text) {
+  buffer_ += text;
+  if (buffer_.size() >= kBufferBytes) flush();
+}
+
+void AtomicFile::flush() {
+  std::string_view rest = buffer_;
+  while (!rest.empty()) {
+    const ssize_t written = ::write(descriptor_, rest.data(), rest.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail(path_, "cannot be written", errno);
+    rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+  buffer_.clear();
+}
+
+void AtomicFile::commit() {
+  flush();
+  FileBatch alone;
+  FileBatch& batch = batch_ ? *batch_ : alone;
+  const int descriptor = std::exchange(descriptor_, -1);
+  batch.add(temporary_, path_);
+  if (close(descriptor) != 0) fail(path_, "cannot be closed", errno);
+  alone.commit();
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view text,
+                           FileBatch* batch) {
+  AtomicFile file(path, batch);
+  file.write(text);
+  file.commit();
+}
+
+void make_folder(const std::filesystem::path& folder) {
+  std::error_code reason;
+  std::filesystem::create_directories(folder, reason);
+  if (!reason) return;
+  throw Error(disk_trouble(reason.value()) ? ExitCode::kInputOutput : ExitCode::kCannotCreate,
+              folder.string(), "cannot create the folder: " + reason.message());
+}
+
+void remove_file(const std::filesystem::path& path) {
+  std::error_code reason;
+  std::filesystem::remove(path, reason);
+  if (reason) {
+    throw Error(ExitCode::kInputOutput, path.string(), "cannot remove: " + reason.message());
+  }
+}
+
+}  // namespace dcmrnn

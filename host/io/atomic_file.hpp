@@ -1,0 +1,69 @@
+// Files that appear whole or not at all: written under a temporary name in the same folder, flushed
+// to the disk, then renamed.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace dcmrnn {
+
+// Every function throws Error: kCannotCreate where the file cannot be created, kInputOutput where
+// writing fails (disk full included). The message holds the path and the system's reason.
+
+// Files that appear together, in the order in which they were completed. Flushing many files that
+// are all written already costs little more than flushing one.
+class FileBatch {
+ public:
+  FileBatch() = default;
+  ~FileBatch();  // without commit(): removes the temporary files
+  FileBatch(const FileBatch&) = delete;
+  FileBatch& operator=(const FileBatch&) = delete;
+
+  void add(std::filesystem::path temporary, std::filesystem::path path);
+  void remove(std::filesystem::path path);  // if it is there, when the others appear
+  void commit();
+
+ private:
+  struct Staged {
+    std::filesystem::path temporary;  // empty where the file is to be removed
+    std::filesystem::path path;
+    bool appears() const { return !temporary.empty(); }
+  };
+  std::vector<Staged> staged_;
+};
+
+class AtomicFile {
+ public:
+  // With a batch, commit() leaves the appearing to the batch, which must outlive this.
+  explicit AtomicFile(std::filesystem::path path, FileBatch* batch = nullptr);
+  ~AtomicFile();  // without commit(): removes the temporary file
+  AtomicFile(const AtomicFile&) = delete;
+  AtomicFile& operator=(const AtomicFile&) = delete;
+
+  void write(std::string_view text);
+
+  // Makes the file appear under its name, in place of an older one. To be called once, last.
+  void commit();
+
+ private:
+  void flush();
+
+  FileBatch* batch_;
+  std::filesystem::path path_;
+  std::filesystem::path temporary_;
+  std::string buffer_;
+  int descriptor_ = -1;
+};
+
+void write_file_atomically(const std::filesystem::path& path, std::string_view text,
+                           FileBatch* batch = nullptr);
+
+// Creates a folder and its parents where they are missing.
+void make_folder(const std::filesystem::path& folder);
+
+// Removes a file if it is there.
+void remove_file(const std::filesystem::path& path);
+
+}  // namespace dcmrnn

@@ -1,0 +1,131 @@
+#include "host/io/fit_config.hpp"
+
+#include <limits>
+
+#include "host/io/known_names.hpp"
+#include "host/io/number_text.hpp"
+#include "host/io/parameters_reader.hpp"
+
+namespace dcmrnn {
+namespace {
+
+constexpr int kMost = std::numeric_limits<int>::max();
+
+// "smart", "prior", or a file of parameters, which is read.
+void read_start_from(Section& section, const ModelSpec& model, EnsembleOptions& options) {
+  const Json* value = section.raw("start_from");
+  section.put("start_from", options.start_from);
+  if (!value) return;
+  if (*value == "smart" || *value == "prior") {
+    options.start_from = value->get<std::string>();
+    section.put("start_from", *value);
+  } else {
+    std::filesystem::path path;
+    section.path("start_from", path, Need::kRequired);
+    if (path.empty()) return;
+    ConfigContext& context = section.context();
+    const std::string name = context.shown(path);
+    FaultList found;
+    if (const std::optional<Json> json = read_json(path, name, found)) {
+      options.start_parameters = read_parameters(*json, name + ": ", model, found);
+    }
+    if (found.any_missing()) {
+      found.add_missing(section.where("start_from"),
+                        "is " + described(*value) +
+                            R"(; expected "smart", "prior" or a JSON file of parameters)");
+    }
+    context.faults.append(found);
+    options.start_from = path.string();
+  }
+}
+
+EnsembleOptions read_ensemble(Section& root, const ModelSpec& model) {
+  Section section = root.section("ensemble");
+  EnsembleOptions options;
+  section.integer("starts", options.starts, 1, kMost);
+  section.integer("realizations", options.realizations, 0, kMost);
+  read_start_from(section, model, options);
+  section.seed("seed", options.seed);
+  root.put("ensemble", section.finish());
+  return options;
+}
+
+LossOptions read_loss(Section& root) {
+  Section section = root.section("loss");
+  LossOptions options;
+  section.choice("noise", options.noise, {"estimated", "unit"});
+  section.number("lambda", options.lambda, Range::at_least(0));
+  section.number("beta", options.beta, Range::at_least(0));
+  section.flag("l1_self", options.l1_self);
+  root.put("loss", section.finish());
+  return options;
+}
+
+ExploreOptions read_explore(Section& section) {
+  ExploreOptions options;
+  section.choice("method", options.method, {"mixed", "tbptt"});
+  section.choice("optimizer", options.optimizer, kOptimizerNames);
+  section.choice("update", options.update, {"pass", "window"});
+  section.number("window", options.window, Range::above(0, "s"));
+  // Without a stride of its own, windows do not overlap.
+  options.stride = options.window;
+  section.number("stride", options.stride, Range::above(0, "s"));
+  if (options.stride > options.window) {
+    section.fault("stride",
+                  "is larger than window; expected at most " + number_text(options.window) + " s");
+  }
+  section.integer("passes", options.passes, 1, kMost);
+  section.number("learning_rate", options.learning_rate, Range::above(0).up_to(10));
+  return options;
+}
+
+PolishOptions read_polish(Section& section) {
+  PolishOptions options;
+  section.choice("method", options.method, {"lm"});
+  section.integer("max_iterations", options.max_iterations, 1, kMost);
+  section.number("tolerance", options.tolerance, Range::above(0).up_to(1));
+  return options;
+}
+
+// A stage of the fit: null leaves it out.
+template <class Options>
+std::optional<Options> read_stage(Section& fit, const char* key, Options (*read)(Section&)) {
+  const Json* value = fit.raw(key);
+  if (value && value->is_null()) {
+    fit.put(key, nullptr);
+    return std::nullopt;
+  }
+  Section section = fit.section(key);
+  const Options options = read(section);
+  fit.put(key, section.finish());
+  return options;
+}
+
+}  // namespace
+
+FitOptions read_fit_options(Section& root, const ModelSpec& model) {
+  FitOptions options;
+  options.ensemble = read_ensemble(root, model);
+  options.loss = read_loss(root);
+  Section fit = root.section("fit");
+  options.explore = read_stage(fit, "explore", read_explore);
+  options.polish = read_stage(fit, "polish", read_polish);
+  if (!options.explore && !options.polish) {
+    fit.fault("explore", "and polish are both null; expected at least one of them");
+  }
+  root.put("fit", fit.finish());
+  Section engine = root.section("engine");
+  engine.choice("backend", options.backend, {"auto", "cpu", "cuda"});
+  engine.choice("precision", options.precision, {"mixed", "double"});
+  root.put("engine", engine.finish());
+  return options;
+}
+
+void write_fit_options(const FitOptions& options, Json& effective) {
+  effective["ensemble"]["starts"] = options.ensemble.starts;
+  effective["ensemble"]["seed"] = options.ensemble.seed;
+  effective["engine"]["backend"] = options.backend;
+  effective["engine"]["precision"] = options.precision;
+}
+
+}  // namespace dcmrnn

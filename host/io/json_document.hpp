@@ -1,0 +1,24 @@
+// Parses JSON strictly: no comments, no duplicate keys.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "host/io/faults.hpp"
+#include "host/io/input_file.hpp"
+
+namespace dcmrnn {
+
+using Json = nlohmann::ordered_json;  // keys keep the order of the file
+
+// No value, and faults with the line, if the file is missing or no such JSON.
+std::optional<Json> read_json(const std::filesystem::path& path, const std::string& name,
+                              FaultList& faults);
+std::optional<Json> parse_json(const InputFile& file, FaultList& faults);
+
+// What a value is, for messages: `a string`, `the number -2`, `null`, ...
+std::string described(const Json& value);
+
+}  // namespace dcmrnn

@@ -1,0 +1,25 @@
+// The names of everything that a command can write into its output folder. Where older output is
+// removed, what says that it is complete goes first.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+namespace dcmrnn {
+
+struct OutputNames {
+  std::vector<std::string_view> files, folders;
+};
+
+inline const OutputNames kFitOutput = {
+    {"results.jsonl",    "report.html",       "config.json",  "dataset_description.json",
+     "params.tsv",       "params.json",       "starts.tsv",   "starts.json",
+     "qc.tsv",           "qc.json",           "recovery.tsv", "recovery.json",
+     "realizations.tsv", "realizations.json", "traces.jsonl", "truth.jsonl",
+     "timing.tsv",       "provenance.json",   "run.log",      "unfinished.jsonl"},
+    {"predicted"}};
+
+inline const OutputNames kSimulationOutput = {{"config.json", "unfinished.jsonl"},
+                                              {"bold", "inputs", "clean", "truth"}};
+
+}  // namespace dcmrnn

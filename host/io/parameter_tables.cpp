@@ -1,0 +1,62 @@
+// The tables with a row per parameter: params.tsv and realizations.tsv.
+#include <limits>
+
+#include "host/io/parameter_list.hpp"
+#include "host/io/result_tables.hpp"
+#include "host/io/tsv.hpp"
+
+namespace dcmrnn {
+namespace {
+
+void name_cells(TsvWriter& table, const std::string& subject, const ParameterName& name) {
+  table.cell(subject).cell(name.parameter).cell(name.from).cell(name.to);
+  table.cell(name.input).cell(name.region).cell(name.unit);
+}
+
+// One value per parameter; NaN where the subject has none.
+std::vector<double> values_or_missing(const Parameters& parameters, std::size_t count) {
+  if (has_values(parameters)) return flatten(parameters);
+  return std::vector<double>(count, std::numeric_limits<double>::quiet_NaN());
+}
+
+}  // namespace
+
+void write_params_table(FileBatch& files, const std::filesystem::path& path, const ModelSpec& model,
+                        const std::vector<SubjectEstimate>& subjects) {
+  TsvWriter table(path, column_names(params_columns()), &files);
+  const std::vector<ParameterName> names = parameter_names(model);
+  const std::vector<double> prior_mean = flatten(model.prior_mean);
+  const std::vector<double> prior_sd = flatten(model.prior_sd);
+  for (const SubjectEstimate& subject : subjects) {
+    const std::vector<double> estimate = values_or_missing(subject.estimate, names.size());
+    const std::vector<double> sd =
+        values_or_missing(shown_sd(subject.estimate, subject.sd), names.size());
+    for (std::size_t p = 0; p < names.size(); ++p) {
+      name_cells(table, subject.id, names[p]);
+      table.cell(prior_mean[p]).cell(prior_sd[p]).cell(estimate[p]).cell(sd[p]);
+      table.end_row();
+    }
+  }
+  table.commit();
+}
+
+void write_realizations_table(FileBatch& files, const std::filesystem::path& path,
+                              const ModelSpec& model,
+                              const std::vector<SubjectEstimate>& subjects) {
+  TsvWriter table(path, column_names(realizations_columns()), &files);
+  const std::vector<ParameterName> names = parameter_names(model);
+  for (const SubjectEstimate& subject : subjects) {
+    if (!subject.realizations) continue;
+    const Realizations& over = *subject.realizations;
+    const std::vector<double> mean = values_or_missing(over.mean, names.size());
+    const std::vector<double> sd = values_or_missing(over.sd, names.size());
+    for (std::size_t p = 0; p < names.size(); ++p) {
+      name_cells(table, subject.id, names[p]);
+      table.cell(over.total).cell(over.valid).cell(mean[p]).cell(sd[p]);
+      table.end_row();
+    }
+  }
+  table.commit();
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,24 @@
+#include "host/io/quality.hpp"
+
+#include <cmath>
+
+#include "host/io/parameter_list.hpp"
+
+namespace dcmrnn {
+
+Quality quality(const SubjectEstimate& subject) {
+  Quality result;
+  if (!has_values(subject.estimate)) return result;
+  if (std::isfinite(subject.variance_explained)) {
+    result.variance_explained = subject.variance_explained;
+    result.enough_variance = subject.variance_explained > kVarianceExplainedNeeded;
+  }
+  Eigen::MatrixXd between = subject.estimate.connectivity.A.cwiseAbs();
+  between.diagonal().setZero();
+  if (between.rows() > 1) result.largest_connection = between.maxCoeff();
+  result.enough_connection =
+      !result.largest_connection || *result.largest_connection >= kConnectionNeeded;
+  return result;
+}
+
+}  // namespace dcmrnn

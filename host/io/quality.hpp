@@ -1,0 +1,25 @@
+// The two checks that SPM users expect of every fit (spm_dcm_fmri_check).
+#pragma once
+
+#include <optional>
+
+#include "dcmrnn/estimate.hpp"
+
+namespace dcmrnn {
+
+inline constexpr double kVarianceExplainedNeeded = 10;  // percent
+inline constexpr double kConnectionNeeded = 1.0 / 8.0;  // Hz
+
+struct Quality {
+  std::optional<double> variance_explained;  // percent
+  std::optional<double> largest_connection;  // Hz: |A| between two regions; nothing for one region
+  bool enough_variance = false;
+  bool enough_connection = false;  // true where the model has one region only
+
+  bool good() const { return enough_variance && enough_connection; }
+};
+
+// Of a failed subject every figure is missing and every check fails.
+Quality quality(const SubjectEstimate& subject);
+
+}  // namespace dcmrnn

@@ -1,0 +1,78 @@
+#include "host/io/results_reader.hpp"
+
+#include <fstream>
+
+#include "dcmrnn/error.hpp"
+#include "host/io/parameters_json.hpp"
+
+namespace dcmrnn {
+namespace {
+
+std::optional<double> read_optional(const Json& json) {
+  return json.is_null() ? std::nullopt : std::optional<double>(json.get<double>());
+}
+
+Loss read_loss(const Json& json) {
+  Loss loss;
+  if (json.is_null()) return loss;
+  loss.total = read_number(json.at("total"));
+  loss.data = read_number(json.at("data"));
+  loss.l1 = read_number(json.at("l1"));
+  loss.prior = read_number(json.at("prior"));
+  return loss;
+}
+
+StartSummary read_starts(const Json& json) {
+  StartSummary starts;
+  json.at("total").get_to(starts.total);
+  json.at("valid").get_to(starts.valid);
+  json.at("converged").get_to(starts.converged);
+  starts.best_basin_share = read_optional(json.at("best_basin_share"));
+  return starts;
+}
+
+SubjectEstimate read_subject(const Json& json) {
+  SubjectEstimate subject;
+  json.at("id").get_to(subject.id);
+  json.at("status").get_to(subject.status);
+  if (!subject.ok()) json.at("reason").get_to(subject.reason);
+  subject.estimate.connectivity = read_connectivity(json);
+  subject.estimate.hemodynamics = read_hemodynamics(json.at("hemodynamics"));
+  if (!json.at("sd").is_null()) subject.sd.connectivity = read_connectivity(json.at("sd"));
+  subject.r2 = read_vector(json.at("r2"));
+  subject.variance_explained = read_number(json.at("variance_explained"));
+  subject.loss = read_loss(json.at("loss"));
+  subject.noise_sd = read_vector(json.at("noise_sd"));
+  subject.log_evidence = read_optional(json.at("log_evidence"));
+  subject.starts = read_starts(json.at("starts"));
+  return subject;
+}
+
+}  // namespace
+
+SubjectEstimate from_json_line(const std::string& line, const std::string& where) {
+  try {
+    return read_subject(Json::parse(line));
+  } catch (const Json::exception& problem) {
+    throw Error(ExitCode::kData, where, std::string("not a result line: ") + problem.what());
+  }
+}
+
+std::vector<SubjectEstimate> read_results(const std::filesystem::path& path) {
+  std::ifstream file(path);
+  if (!file) throw Error(ExitCode::kNoInput, path.string(), "cannot be opened");
+  std::vector<SubjectEstimate> subjects;
+  std::vector<Fault> faults;
+  std::string line;
+  for (int number = 1; std::getline(file, line); ++number) {
+    try {
+      subjects.push_back(from_json_line(line, path.string() + ":" + std::to_string(number)));
+    } catch (const Error& damaged) {
+      faults.insert(faults.end(), damaged.faults().begin(), damaged.faults().end());
+    }
+  }
+  if (!faults.empty()) throw Error(ExitCode::kData, faults);
+  return subjects;
+}
+
+}  // namespace dcmrnn

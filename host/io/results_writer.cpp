@@ -1,0 +1,129 @@
+// write_results: every file of a finished fit. results.jsonl comes last, so that where it stands,
+// everything else stands too.
+#include "dcmrnn/error.hpp"
+#include "dcmrnn/io.hpp"
+#include "host/io/atomic_file.hpp"
+#include "host/io/file_name.hpp"
+#include "host/io/parameters_json.hpp"
+#include "host/io/result_tables.hpp"
+#include "host/io/results_line.hpp"
+#include "host/io/run_records.hpp"
+
+namespace dcmrnn {
+namespace {
+
+void check_order(const Cohort& cohort, const Estimate& estimate) {
+  bool same = cohort.subjects.size() == estimate.subjects.size();
+  for (std::size_t s = 0; same && s < cohort.subjects.size(); ++s) {
+    same = cohort.subjects[s].id == estimate.subjects[s].id;
+  }
+  if (!same) {
+    throw Error(ExitCode::kData, "write_results", "the estimates are not those of the cohort");
+  }
+}
+
+void write_results_lines(FileBatch& files, const std::filesystem::path& path,
+                         const ModelSpec& model, const std::vector<SubjectEstimate>& subjects) {
+  AtomicFile file(path, &files);
+  for (const SubjectEstimate& subject : subjects) file.write(to_json_line(subject, model) + "\n");
+  file.commit();
+}
+
+// traces.jsonl: the loss of every start after each pass, for the report.
+void write_traces(FileBatch& files, const std::filesystem::path& path,
+                  const std::vector<SubjectEstimate>& subjects) {
+  AtomicFile file(path, &files);
+  for (const SubjectEstimate& subject : subjects) {
+    Json traces = Json::array();
+    for (const StartRecord& start : subject.start_records) {
+      Json losses = Json::array();
+      for (const double loss : start.trace) losses.push_back(number_json(loss));
+      traces.push_back({{"start", start.start}, {"loss", std::move(losses)}});
+    }
+    file.write(json_line({{"id", subject.id}, {"traces", std::move(traces)}}) + "\n");
+  }
+  file.commit();
+}
+
+// truth.jsonl: what generated each subject whose truth is known, in the form of results.jsonl.
+void write_truths(FileBatch& files, const std::filesystem::path& path, const Cohort& cohort) {
+  AtomicFile file(path, &files);
+  for (const Subject& subject : cohort.subjects) {
+    if (!subject.truth) continue;
+    Json json = {{"id", subject.id}};
+    json.update(connectivity_json(subject.truth->parameters.connectivity));
+    json["hemodynamics"] = hemodynamics_json(subject.truth->parameters.hemodynamics);
+    file.write(json_line(json) + "\n");
+  }
+  file.commit();
+}
+
+void write_predictions(FileBatch& files, const std::filesystem::path& folder,
+                       const ModelSpec& model, const std::vector<SubjectEstimate>& subjects) {
+  make_folder(folder);
+  for (const SubjectEstimate& subject : subjects) {
+    const std::filesystem::path path = folder / (file_name_for(subject.id) + ".tsv");
+    if (subject.predicted.size() > 0) {
+      write_predicted_table(files, path, model, subject);
+    } else {
+      files.remove(path);
+    }
+  }
+}
+
+// Tables that only some studies have: without their reason they go, so that none of an earlier run
+// stays behind.
+void write_recovery(FileBatch& files, const std::filesystem::path& out, const ModelSpec& model,
+                    const Cohort& cohort, const std::vector<SubjectEstimate>& subjects) {
+  bool known = false;
+  for (const Subject& subject : cohort.subjects) known = known || subject.truth.has_value();
+  if (!known) {
+    for (const char* name : {"recovery.tsv", "recovery.json", "truth.jsonl"}) {
+      files.remove(out / name);
+    }
+    return;
+  }
+  write_recovery_table(files, out / "recovery.tsv", model, cohort, subjects);
+  write_sidecar(files, out / "recovery.json", recovery_columns());
+  write_truths(files, out / "truth.jsonl", cohort);
+}
+
+void write_realizations(FileBatch& files, const std::filesystem::path& out, const ModelSpec& model,
+                        const std::vector<SubjectEstimate>& subjects) {
+  bool any = false;
+  for (const SubjectEstimate& subject : subjects) any = any || subject.realizations.has_value();
+  if (!any) {
+    for (const char* name : {"realizations.tsv", "realizations.json"}) files.remove(out / name);
+    return;
+  }
+  write_realizations_table(files, out / "realizations.tsv", model, subjects);
+  write_sidecar(files, out / "realizations.json", realizations_columns());
+}
+
+}  // namespace
+
+void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
+                   const Estimate& estimate) {
+  check_order(cohort, estimate);
+  for (const SubjectEstimate& subject : estimate.subjects) check_shape(subject, study.model);
+  const std::vector<SubjectEstimate>& subjects = estimate.subjects;
+  FileBatch files;
+  write_file_atomically(out / "config.json", study.effective, &files);
+  write_dataset_description(files, out / "dataset_description.json", study);
+  write_params_table(files, out / "params.tsv", study.model, subjects);
+  write_sidecar(files, out / "params.json", params_columns());
+  write_starts_table(files, out / "starts.tsv", study.model, subjects);
+  write_sidecar(files, out / "starts.json", starts_columns());
+  write_quality_table(files, out / "qc.tsv", subjects);
+  write_sidecar(files, out / "qc.json", quality_columns());
+  write_traces(files, out / "traces.jsonl", subjects);
+  write_predictions(files, out / "predicted", study.model, subjects);
+  write_recovery(files, out, study.model, cohort, subjects);
+  write_realizations(files, out, study.model, subjects);
+  write_timing_table(files, out / "timing.tsv", estimate);
+  write_provenance(files, out / "provenance.json", study, cohort, estimate);
+  write_results_lines(files, out / "results.jsonl", study.model, subjects);
+  files.commit();
+}
+
+}  // namespace dcmrnn

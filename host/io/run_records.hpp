@@ -1,0 +1,26 @@
+// The files that say what was computed, by what and when. Each function adds one
+// file to the batch and throws Error(kCannotCreate, kInputOutput).
+#pragma once
+
+#include <filesystem>
+
+#include "dcmrnn/cohort.hpp"
+#include "dcmrnn/estimate.hpp"
+#include "dcmrnn/io.hpp"
+#include "host/io/atomic_file.hpp"
+
+namespace dcmrnn {
+
+// timing.tsv: quantity, value, unit.
+void write_timing_table(FileBatch& files, const std::filesystem::path& path,
+                        const Estimate& estimate);
+
+// provenance.json: version, commit, engine, seed, hashes of the inputs, times.
+void write_provenance(FileBatch& files, const std::filesystem::path& path, const Study& study,
+                      const Cohort& cohort, const Estimate& estimate);
+
+// dataset_description.json of a BIDS derivative.
+void write_dataset_description(FileBatch& files, const std::filesystem::path& path,
+                               const Study& study);
+
+}  // namespace dcmrnn

@@ -1,0 +1,75 @@
+// write_simulation: a simulated cohort as a study that load_study() reads. config.json comes last,
+// so that where it stands, everything that it names stands too.
+#include "dcmrnn/io.hpp"
+#include "host/io/atomic_file.hpp"
+#include "host/io/file_name.hpp"
+#include "host/io/number_text.hpp"
+#include "host/io/parameters_json.hpp"
+
+namespace dcmrnn {
+namespace {
+
+// RFC 4180: cells with a comma, a quote or a line end stand in quotes, quotes are doubled.
+std::string csv_cell(const std::string& text) {
+  if (text.find_first_of(",\"\r\n\t") == std::string::npos) return text;
+  std::string cell = "\"";
+  for (const char letter : text) cell += letter == '"' ? "\"\"" : std::string(1, letter);
+  return cell + '"';
+}
+
+void write_csv(const std::filesystem::path& path, const std::vector<std::string>& header,
+               const Eigen::MatrixXd& values) {
+  AtomicFile file(path);
+  const auto row = [&file](Eigen::Index cells, const auto& cell) {
+    for (Eigen::Index i = 0; i < cells; ++i) file.write((i > 0 ? "," : "") + cell(i));
+    file.write("\n");
+  };
+  row(static_cast<Eigen::Index>(header.size()),
+      [&](Eigen::Index i) { return csv_cell(header[static_cast<std::size_t>(i)]); });
+  for (Eigen::Index k = 0; k < values.rows(); ++k)
+    row(values.cols(), [&](Eigen::Index i) { return number_text(values(k, i)); });
+  file.commit();
+}
+
+// In the form of a line of results.jsonl.
+void write_truth(const std::filesystem::path& path, const Subject& subject,
+                 const std::string& clean) {
+  Json json = {{"id", subject.id}, {"status", "ok"}};
+  json.update(connectivity_json(subject.truth->parameters.connectivity));
+  json["hemodynamics"] = hemodynamics_json(subject.truth->parameters.hemodynamics);
+  json["noise_sd"] = vector_json(subject.truth->noise_sd);
+  json["clean"] = clean;
+  write_file_atomically(path, json_line(json) + "\n");
+}
+
+// Writes one subject's files; returns its entry in "subjects".
+Json write_subject(const std::filesystem::path& out, const ModelSpec& model,
+                   const Subject& subject) {
+  const std::string name = file_name_for(subject.id);
+  const std::string table = name + ".csv";
+  write_csv(out / "bold" / table, model.regions, subject.bold);
+  write_csv(out / "inputs" / table, model.inputs, subject.inputs);
+  write_csv(out / "clean" / table, model.regions, subject.truth->clean);
+  write_truth(out / "truth" / (name + ".json"), subject, "../clean/" + table);
+  return {{"id", subject.id},
+          {"bold", "bold/" + table},
+          {"inputs", "inputs/" + table},
+          {"inputs_dt", subject.inputs_dt},
+          {"tr", subject.tr},
+          {"truth", "truth/" + name + ".json"}};
+}
+
+}  // namespace
+
+void write_simulation(const std::filesystem::path& out, const Study& study, const Cohort& cohort) {
+  for (const char* folder : {"bold", "inputs", "clean", "truth"}) make_folder(out / folder);
+  Json subjects = Json::array();
+  for (const Subject& subject : cohort.subjects)
+    subjects.push_back(write_subject(out, study.model, subject));
+  Json config = Json::parse(study.effective);
+  config.erase("simulate");
+  config["subjects"] = std::move(subjects);
+  write_file_atomically(out / "config.json", json_document(config));
+}
+
+}  // namespace dcmrnn

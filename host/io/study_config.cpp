@@ -1,0 +1,70 @@
+#include "host/io/study_config.hpp"
+
+#include "host/io/fit_config.hpp"
+#include "host/io/model_config.hpp"
+#include "host/io/simulate_config.hpp"
+#include "host/io/subjects_config.hpp"
+
+namespace dcmrnn {
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::vector<std::string> kScales = {"none", "zscore", "spm4", "psc"};
+const std::vector<std::string> kBaselines = {"constant", "rest"};
+
+void read_schema_key(Section& root) {
+  // Editors find the schema by it.
+  if (const Json* schema = root.raw("$schema")) root.put("$schema", *schema);
+}
+
+void check_scale(Section& root, const Study& study) {
+  if (study.baseline == "rest" && (study.scale == "zscore" || study.scale == "psc")) {
+    root.fault("scale", "is \"" + study.scale +
+                            "\", which removes the mean, but baseline \"rest\" says that BOLD is "
+                            "measured from rest; expected \"none\" or \"spm4\"");
+  }
+}
+
+}  // namespace
+
+Study read_study(const fs::path& config, KnownKeys& known) {
+  ConfigContext context;
+  const fs::path file = fs::absolute(config).lexically_normal();
+  context.directory = file.parent_path();
+  const std::string name = config.filename().string();
+  const std::optional<Json> document = read_json(file, config.string(), context.faults);
+  context.faults.throw_if_any();
+
+  Study study;
+  study.directory = context.directory;
+  Section root(*document, name + ": ", "", context);
+  read_schema_key(root);
+  study.name = "study";
+  root.text("name", study.name);
+  study.model = read_model(root);
+  study.model.name = study.name;
+  study.simulate = read_simulate(root, study.model);
+  study.subjects = read_subjects(root, study.model.region_count(), study.simulate.has_value());
+  root.choice("scale", study.scale, kScales);
+  root.choice("baseline", study.baseline, kBaselines);
+  check_scale(root, study);
+  study.options = read_fit_options(root, study.model);
+  study.effective = root.finish().dump(2) + "\n";
+  known = context.known;
+  context.faults.throw_if_any();
+  return study;
+}
+
+Study load_study(const fs::path& config) {
+  KnownKeys unused;
+  return read_study(config, unused);
+}
+
+std::string effective_config(const Study& study) {
+  Json effective = Json::parse(study.effective);
+  write_fit_options(study.options, effective);
+  return effective.dump(2) + "\n";
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,114 @@
+#include "host/io/text_table.hpp"
+
+#include <algorithm>
+
+namespace dcmrnn {
+namespace {
+
+bool ends_line(char c) { return c == '\n' || c == '\r'; }
+
+char find_delimiter(std::string_view bytes) {
+  const std::string_view first_line = bytes.substr(0, bytes.find_first_of("\r\n"));
+  return first_line.find('\t') == std::string_view::npos ? ',' : '\t';
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+TextTable::TextTable(const InputFile& file, FaultList& faults)
+    : file_(file), delimiter_(find_delimiter(file.bytes)) {
+  const std::string& bytes = file.bytes;
+  // Empty lines at the end of the file are no rows.
+  const std::size_t end = bytes.find_last_not_of(" \r\n") + 1;
+  std::size_t position = 0;
+  std::size_t line = 1;
+  while (position < end && !open_quote_) {
+    const std::size_t row_line = line;
+    const std::size_t row_start = position;
+    const std::size_t first_cell = cells_.size();
+    cells_.push_back(read_cell(position));
+    while (position < bytes.size() && bytes[position] == delimiter_) {
+      cells_.push_back(read_cell(++position));
+    }
+    if (bytes.compare(position, 2, "\r\n") == 0) ++position;
+    const bool unended = position >= bytes.size();
+    if (!unended) ++position;
+    line += static_cast<std::size_t>(
+        std::max<std::ptrdiff_t>(1, std::count(bytes.begin() + static_cast<long>(row_start),
+                                               bytes.begin() + static_cast<long>(position), '\n')));
+    if (open_quote_) {
+      faults.add(file_.name + " line " + std::to_string(row_line),
+                 "a quote is never closed; expected \" at the end of the cell");
+      cells_.resize(first_cell);
+    } else {
+      end_row(first_cell, row_line, unended, faults);
+    }
+  }
+}
+
+// Reads from `position` up to the delimiter or the end of the line, where it leaves `position`.
+std::string_view TextTable::read_cell(std::size_t& position) {
+  const std::string& bytes = file_.bytes;
+  if (position < bytes.size() && bytes[position] == '"') return read_quoted(position);
+  const std::size_t start = position;
+  while (position < bytes.size() && bytes[position] != delimiter_ && !ends_line(bytes[position])) {
+    ++position;
+  }
+  return trimmed(std::string_view(bytes).substr(start, position - start));
+}
+
+std::string_view TextTable::read_quoted(std::size_t& position) {
+  const std::string& bytes = file_.bytes;
+  const std::size_t start = ++position;
+  bool doubled = false;
+  while (position < bytes.size()) {
+    if (bytes[position] != '"') {
+      ++position;
+    } else if (position + 1 < bytes.size() && bytes[position + 1] == '"') {
+      doubled = true;
+      position += 2;
+    } else {
+      break;
+    }
+  }
+  open_quote_ = position >= bytes.size();
+  std::string_view cell = std::string_view(bytes).substr(start, position - start);
+  while (position < bytes.size() && bytes[position] != delimiter_ && !ends_line(bytes[position])) {
+    ++position;  // the quote, and blanks after it
+  }
+  if (doubled) {
+    std::string& text = unescaped_.emplace_back();
+    for (std::size_t i = 0; i < cell.size(); ++i) {
+      text += cell[i];
+      if (cell[i] == '"') ++i;
+    }
+    cell = text;
+  }
+  return trimmed(cell);
+}
+
+// Keeps the row whose cells begin at `first_cell`, or reports it and takes them back.
+void TextTable::end_row(std::size_t first_cell, std::size_t line, bool last, FaultList& faults) {
+  const std::size_t found = cells_.size() - first_cell;
+  if (lines_.empty()) columns_ = found;
+  const std::string where = file_.name + " line " + std::to_string(line);
+  if (found == 1 && cells_.back().empty()) {
+    faults.add(where, "is empty; expected " + std::to_string(columns_) + " cells");
+  } else if (found != columns_) {
+    const std::string counts = "has " + std::to_string(found) + " cells; expected " +
+                               std::to_string(columns_) + ", as in the first row";
+    faults.add(where, last && found < columns_ ? counts + " (is the file truncated?)" : counts);
+  } else {
+    lines_.push_back(line);
+    return;
+  }
+  cells_.resize(first_cell);
+}
+
+}  // namespace dcmrnn

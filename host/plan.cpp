@@ -1,0 +1,101 @@
+#include "host/plan.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <vector>
+
+#include "host/ensemble_builder.hpp"
+#include "host/parameter_vector.hpp"
+#include "host/time_grid.hpp"
+#include "kernels/engine.hpp"
+
+namespace dcmrnn {
+namespace {
+
+constexpr int kMembersPerThread = 16;  // fills the widest pack
+constexpr double kMixedShare = 0.25;   // starts that explore, under the mixed method
+constexpr double kUsualTrials = 0.25;  // share of the allowed polish steps that a member needs
+
+TimeGrid grid_of(const Subject& subject, const ModelSpec& model) {
+  return time_grid(model.dt, subject.tr, subject.scans(), subject.slice_time, subject.inputs,
+                   subject.inputs_dt);
+}
+
+template <class Work>
+double seconds_of(const Work& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// What the options ask of one member, in s: members at the prior mean, all threads busy.
+double seconds_per_member(const Subject& subject, const ModelSpec& model,
+                          const FitOptions& options) {
+  const Precision precision =
+      options.precision == "double" ? Precision::kDouble : Precision::kSingle;
+  const std::unique_ptr<Engine> engine = make_cpu_engine(precision, options.threads);
+  const int count = kMembersPerThread * engine->info().threads;
+
+  Ensemble ensemble = empty_ensemble(model, options.loss);
+  ensemble.structures.push_back(make_structure(model, options.loss));
+  add_dataset(ensemble, subject, grid_of(subject, model));
+  ensemble.members.resize(static_cast<std::size_t>(count));
+  const std::vector<double> start = to_vector(model, model.prior_mean);
+  for (int m = 0; m < count; ++m)
+    ensemble.parameters.insert(ensemble.parameters.end(), start.begin(), start.end());
+  engine->load(std::move(ensemble));
+  std::vector<int> members(static_cast<std::size_t>(count));
+  std::iota(members.begin(), members.end(), 0);
+
+  engine->forward(members);  // touches the memory once, so that the probe does not pay for it
+  double seconds = 0;
+  if (options.explore) {
+    const ExploreSchedule one_pass = {.windows = {options.explore->window, options.explore->stride},
+                                      .passes = 1};
+    const double share = options.explore->method == "mixed" ? kMixedShare : 1;
+    seconds +=
+        share * options.explore->passes * seconds_of([&] { engine->explore(members, one_pass); });
+  }
+  if (options.polish) {
+    const std::vector<Prestep> none(members.size(), Prestep::kNone);
+    engine->begin_polish(members, none, PolishSchedule{});
+    seconds += kUsualTrials * options.polish->max_iterations *
+               seconds_of([&] { engine->refine(members); });
+  }
+  return seconds / count;
+}
+
+}  // namespace
+
+FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions& options) {
+  FitPlan plan;
+  const Structure structure = make_structure(model, options.loss);
+  plan.parameters = layout_of(model).size();
+  plan.free_parameters = static_cast<int>(structure.free.size());
+
+  const Subject* probe = nullptr;
+  std::int64_t steps = 0, numbers = 0;
+  const std::int64_t members_per_subject =
+      static_cast<std::int64_t>(options.ensemble.starts) * (1 + options.ensemble.realizations);
+  for (const Subject& subject : cohort.subjects) {
+    if (!subject.usable()) continue;
+    const int own = grid_of(subject, model).steps;
+    plan.shortest_steps = probe == nullptr ? own : std::min(plan.shortest_steps, own);
+    plan.longest_steps = std::max(plan.longest_steps, own);
+    plan.members += members_per_subject;
+    steps += own;
+    numbers += subject.bold.size() + subject.inputs.size() + subject.confounds.size();
+    if (probe == nullptr) probe = &subject;
+  }
+  plan.region_steps = steps * members_per_subject * model.region_count();
+  const std::int64_t free = plan.free_parameters;
+  plan.memory = 8 * (2 * numbers + plan.members * (free * (free + 1) / 2 + 8 * plan.parameters));
+  if (probe != nullptr)
+    plan.seconds = seconds_per_member(*probe, model, options) *
+                   static_cast<double>(members_per_subject) * static_cast<double>(steps) /
+                   grid_of(*probe, model).steps;
+  return plan;
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,28 @@
+// Laplace posterior and log evidence at an optimum.
+#pragma once
+
+#include <Eigen/Dense>
+#include <optional>
+#include <vector>
+
+#include "kernels/engine.hpp"
+
+namespace dcmrnn {
+
+struct Posterior {
+  Eigen::VectorXd sd;                  // [free] on the scale of the parameter vector
+  std::optional<double> log_evidence;  // nothing where it means nothing
+};
+
+// matrix: J'WJ / sigma^2, packed lower triangle of the free parameters. state: where the member ended.
+// The log evidence is that of a converged optimum with estimated noise and Gaussian priors only:
+//
+//   -sum_r [(M_r - rank)/2 log(2 pi sigma_r^2) + SSE_r/(2 sigma_r^2)] - sum z^2 / 2
+//   - log |I + S J'WJ S| / 2
+//
+// S the prior sds. `descended` says whether the member ended at an optimum.
+Posterior laplace_posterior(const Ensemble& ensemble, const MemberKey& key,
+                            const MemberState& state, const std::vector<double>& matrix,
+                            bool descended);
+
+}  // namespace dcmrnn

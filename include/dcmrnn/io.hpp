@@ -1,0 +1,59 @@
+// Studies on disk: config in, results out. Formats: INTERFACE section of the README.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dcmrnn/cohort.hpp"
+#include "dcmrnn/estimate.hpp"
+#include "dcmrnn/model_spec.hpp"
+#include "dcmrnn/options.hpp"
+#include "dcmrnn/simulate.hpp"
+
+namespace dcmrnn {
+
+// A study config, read and validated but with no data loaded yet.
+struct Study {
+  std::string name;
+  ModelSpec model;
+  FitOptions options;
+  std::optional<SimulateOptions> simulate;  // present in simulate configs
+  std::string scale = "none";               // none | zscore | spm4 | psc
+  std::string baseline = "constant";        // constant | rest
+  std::filesystem::path directory;          // relative paths of the config start here
+  std::string effective;                    // the config with every default written out, JSON
+
+  struct SubjectFiles {  // one entry of "subjects", paths already absolute
+    std::string id;
+    std::filesystem::path bold, inputs, confounds, mask, truth;  // empty where not given
+    double inputs_dt = 0;
+    double tr = 0;
+    std::vector<double> slice_time;  // one number, or one per region
+  };
+  std::vector<SubjectFiles> subjects;
+};
+
+// Reads a config. Throws Error with every fault at once: kNoInput if the file is missing, kData
+// otherwise (unknown keys name the nearest known one).
+Study load_study(const std::filesystem::path& config);
+
+// Loads the data of every subject. A subject's own faults become its status and reason. Throws
+// Error(kData or kNoInput) only if no subject is usable.
+Cohort load_cohort(const Study& study);
+Cohort load_cohort(const std::filesystem::path& config);
+
+// Writes every result file of a finished fit into `out` (which exists): results.jsonl, params.tsv,
+// starts.tsv, predicted/<id>.tsv, recovery.tsv (where truth is known), config.json, timing.tsv,
+// provenance.json. Each file appears whole or not at all. Throws Error(kCannotCreate, kInputOutput).
+void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
+                   const Estimate& estimate);
+
+// Builds report.html from the result files in `out` alone. Throws Error(kNoInput or kData).
+void write_report(const std::filesystem::path& out);
+
+// Writes a simulated cohort: data files, truth/<id>.json, and `config.json`, a study that fits them.
+void write_simulation(const std::filesystem::path& out, const Study& study, const Cohort& cohort);
+
+}  // namespace dcmrnn

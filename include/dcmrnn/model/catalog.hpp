@@ -1,0 +1,53 @@
+// The only place that maps names to types. A new neural model or output equation is one header and
+// one word here; every engine and every typed test then covers it.
+#pragma once
+
+#include "dcmrnn/model/hemodynamics/balloon.hpp"
+#include "dcmrnn/model/neural/bilinear.hpp"
+#include "dcmrnn/model/output/buxton.hpp"
+#include "dcmrnn/model/output/stephan.hpp"
+
+namespace dcmrnn {
+
+template <class... Types>
+struct TypeList {
+  static constexpr int kCount = sizeof...(Types);
+  static constexpr const char* kNames[] = {Types::kName...};
+};
+
+using NeuralModels = TypeList<Bilinear>;
+using OutputModels = TypeList<Stephan, Buxton>;
+
+// The one hemodynamic model, its integrators and the update rules of the exploration.
+inline constexpr const char* kHemodynamicModels[] = {Balloon<double>::kName};
+inline constexpr const char* kIntegrators[] = {"euler"};
+inline constexpr const char* kOptimizers[] = {"adam"};
+
+// Position of a name in a list of names, -1 if absent.
+template <int Count>
+constexpr int index_of(const char* const (&names)[Count], const char* name) {
+  for (int k = 0; k < Count; ++k) {
+    const char* a = names[k];
+    const char* b = name;
+    while (*a != '\0' && *a == *b) {
+      ++a;
+      ++b;
+    }
+    if (*a == *b) return k;
+  }
+  return -1;
+}
+
+// Calls f.template operator()<Type>() with the Index-th type of the list.
+template <class F>
+DCMRNN_LANE void with_type(TypeList<>, int, F&&) {}
+template <class F, class First, class... Rest>
+DCMRNN_LANE void with_type(TypeList<First, Rest...>, int index, F&& f) {
+  if (index == 0) {
+    f.template operator()<First>();
+  } else {
+    with_type(TypeList<Rest...>{}, index - 1, f);
+  }
+}
+
+}  // namespace dcmrnn

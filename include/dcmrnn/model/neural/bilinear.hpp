@@ -1,0 +1,29 @@
+// Bilinear neural state equation (Friston 2003, eq. 1), one explicit Euler step of dt:
+//
+//   x' = x + dt (A x + sum_j u_j B_j x + C u)
+//
+// A neural model is an activity phi(x) that the connections carry, x' = x + dt (M phi(x) + C u) with
+// M = A + sum_j u_j B_j. Here phi(x) = x.
+#pragma once
+
+#include "dcmrnn/lane/math.hpp"
+
+namespace dcmrnn {
+
+struct Bilinear {
+  static constexpr const char* kName = "bilinear";
+
+  // phi(x).
+  template <class T>
+  DCMRNN_LANE static T activity(T x) {
+    return x;
+  }
+
+  // d phi / dx times a derivative that arrives at phi(x).
+  template <class T>
+  DCMRNN_LANE static T through_activity(T /*x*/, T derivative) {
+    return derivative;
+  }
+};
+
+}  // namespace dcmrnn

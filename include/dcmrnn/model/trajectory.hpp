@@ -1,0 +1,56 @@
+// The DCM-RNN cell: one step of all regions of one member, in the plainest form.
+//
+//   h_t = (x, s, f, v, q) of every region;   h_t+1 = step(h_t, u_t)
+//
+// The sweeps of the engines arrange the same calls for speed; simulation, diagnosis and tests run
+// this one.
+#pragma once
+
+#include "dcmrnn/model/hemodynamics/balloon.hpp"
+#include "dcmrnn/model/parameters.hpp"
+
+namespace dcmrnn {
+
+// M[to, from] = dt (A + sum_j u_j B_j) and drive[region] = dt (C u)_region for one input level u[J].
+// A, B, C are read at the start of a parameter vector (ParameterLayout).
+template <class T>
+DCMRNN_LANE void effective_connectivity(const ParameterLayout& layout, const T* parameters,
+                                        const T* u, Scalar<T> dt, T* M, T* drive) {
+  const int n = layout.regions;
+  const T step(dt);
+  for (int entry = 0; entry < n * n; ++entry) {
+    T m = parameters[entry];
+    for (int j = 0; j < layout.inputs; ++j) m = fma(u[j], parameters[(1 + j) * n * n + entry], m);
+    M[entry] = step * m;
+  }
+  for (int i = 0; i < n; ++i) {
+    T c(Scalar<T>(0));
+    for (int j = 0; j < layout.inputs; ++j) c = fma(u[j], parameters[layout.c(i, j)], c);
+    drive[i] = step * c;
+  }
+}
+
+// x'[i] = x[i] + drive[i] + sum_k M[i, k] phi_k, with phi = activity(x).
+template <class T>
+DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T x, T drive) {
+  T next = x + drive;
+#pragma GCC unroll 4
+  for (int k = 0; k < regions; ++k) next = fma(M_row[k], phi[k], next);
+  return next;
+}
+
+// One step of all regions. x[region], h[region], phi[region] scratch; M and drive as above.
+// Returns the number of regions that ended on the domain floor.
+template <class Neural, class T>
+DCMRNN_LANE T cell_step(int regions, const typename Balloon<T>::Region* region, const T* M,
+                        const T* drive, T* x, typename Balloon<T>::State* h, T* phi) {
+  T hits(Scalar<T>(0));
+  for (int i = 0; i < regions; ++i) {
+    phi[i] = Neural::activity(x[i]);
+    Balloon<T>::template step<true>(region[i], x[i], h[i], hits);
+  }
+  for (int i = 0; i < regions; ++i) x[i] = neural_step(M + i * regions, phi, regions, x[i], drive[i]);
+  return hits;
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,66 @@
+// How a cohort is fitted. Field names are the keys of the study config.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dcmrnn/model_spec.hpp"
+
+namespace dcmrnn {
+
+struct EnsembleOptions {
+  int starts = 8;
+  int realizations = 0;              // parametric-bootstrap data sets per subject
+  std::string start_from = "smart";  // "smart", "prior", or a file of initial parameters
+  std::uint64_t seed = 1;
+  std::optional<Parameters> start_parameters;  // read from the file that start_from names
+};
+
+struct LossOptions {
+  std::string noise = "estimated";  // or "unit": the abstract's literal loss
+  double lambda = 0;                // weight of the L1 term on A, B, C
+  double beta = 1;                  // weight of the prior term
+  bool l1_self = false;             // whether L1 acts on self-connections too
+};
+
+struct ExploreOptions {
+  // "mixed": half of the starts annealed, a quarter with frozen hemodynamics, a quarter by TBPTT;
+  // "tbptt": every start by TBPTT.
+  std::string method = "mixed";
+  std::string optimizer = "adam";
+  std::string update = "pass";  // one step per pass, or per "window" in sequence
+  double window = 64;           // s
+  double stride = 64;           // s
+  int passes = 60;
+  double learning_rate = 0.01;
+};
+
+struct PolishOptions {
+  std::string method = "lm";
+  int max_iterations = 60;
+  double tolerance = 1e-8;
+};
+
+struct FitOptions {
+  EnsembleOptions ensemble;
+  LossOptions loss;
+  std::optional<ExploreOptions> explore = ExploreOptions{};
+  std::optional<PolishOptions> polish = PolishOptions{};
+
+  std::string backend = "auto";     // "auto", "cpu", "cuda"
+  std::string precision = "mixed";  // fp32 states with fp64 sums and an fp64 polish, or "double"
+  int threads = 0;                  // 0: all cores
+};
+
+// Called between batches and passes from the calling thread; return false to interrupt.
+struct Progress {
+  std::int64_t done = 0;   // subjects
+  std::int64_t total = 0;  // subjects
+  std::string stage;       // "explore", "polish", ...
+};
+using ProgressCallback = std::function<bool(const Progress&)>;
+
+}  // namespace dcmrnn

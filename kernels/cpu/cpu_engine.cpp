@@ -1,0 +1,224 @@
+#include "kernels/cpu/cpu_engine.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "kernels/cpu/cpu_name.hpp"
+#include "kernels/cpu/domain_exit.hpp"
+
+namespace dcmrnn {
+namespace {
+
+template <class S>
+PackKernels<S> kernels_for(const Target& target, int neural, int output) {
+  if constexpr (sizeof(S) == 4) {
+    return target.single(neural, output);
+  } else {
+    return target.full(neural, output);
+  }
+}
+
+}  // namespace
+
+template <class S>
+CpuEngine<S>::CpuEngine(int threads, const Target& target) : target_(target), pool_(threads) {}
+
+template <class S>
+EngineInfo CpuEngine<S>::info() const {
+  return {"cpu", cpu_name(), target_.name, kSingleStates ? "single" : "double", target_.fused,
+          pool_.threads()};
+}
+
+template <class S>
+void CpuEngine<S>::load(Ensemble ensemble) {
+  ensemble_ = std::move(ensemble);
+  size_ = static_cast<std::size_t>(ensemble_.layout.size());
+  kernels_ = kernels_for<S>(target_, ensemble_.neural, ensemble_.output);
+  workers_.clear();
+  for (int k = 0; k < pool_.threads(); ++k) workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}});
+  plans_.clear();
+  polish_.clear();
+  const std::size_t members = ensemble_.members.size();
+  const int regions = ensemble_.layout.regions;
+  reports_.assign(members, {});
+  sse_.assign(members * regions, 0);
+  noise_sd_.assign(members * regions, 1);
+  if (ensemble_.loss.unit_noise) return;
+  for (std::size_t m = 0; m < members; ++m) {
+    const Dataset& data = ensemble_.datasets[ensemble_.members[m].dataset];
+    std::copy(data.signal_sd.begin(), data.signal_sd.end(), noise_sd_.begin() + m * regions);
+  }
+}
+
+template <class S>
+void CpuEngine<S>::set_parameters(int member, std::span<const double> parameters) {
+  std::copy(parameters.begin(), parameters.end(), this->parameters(member));
+}
+
+template <class S>
+void CpuEngine<S>::set_noise(int member, std::span<const double> noise_sd) {
+  std::copy(noise_sd.begin(), noise_sd.end(),
+            noise_sd_.begin() + static_cast<std::ptrdiff_t>(member) * ensemble_.layout.regions);
+}
+
+template <class S>
+double CpuEngine<S>::loss(int member) const {
+  const std::size_t first = static_cast<std::size_t>(member) * ensemble_.layout.regions;
+  return loss_terms(ensemble_, ensemble_.members[member], parameters(member), &noise_sd_[first],
+                    &sse_[first])
+      .total();
+}
+
+template <class S>
+auto CpuEngine<S>::packs_of(std::span<const int> members, bool by_structure) const
+    -> std::vector<Pack> {
+  std::vector<int> order(members.begin(), members.end());
+  const auto group = [&](int member) {
+    const MemberKey& key = ensemble_.members[member];
+    return std::pair(ensemble_.datasets[key.dataset].grid, by_structure ? key.structure : 0);
+  };
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return group(a) < group(b); });
+  std::vector<Pack> packs;
+  for (const int member : order) {
+    const auto [grid, structure] = group(member);
+    const bool fits = !packs.empty() && packs.back().grid == grid &&
+                      packs.back().structure == structure &&
+                      static_cast<int>(packs.back().members.size()) < kernels_.members;
+    if (!fits) packs.push_back({grid, structure, {}});
+    packs.back().members.push_back(member);
+  }
+  return packs;
+}
+
+template <class S>
+void CpuEngine<S>::each_pack(const std::vector<Pack>& packs,
+                             const std::function<void(const Pack&, Worker&)>& task) {
+  pool_.run(static_cast<int>(packs.size()),
+            [&](int index, int worker) { task(packs[index], workers_[worker]); });
+}
+
+template <class S>
+const GridPlan& CpuEngine<S>::plan(int grid, const WindowSchedule& windows, int segment_steps) {
+  const auto key = std::tuple(grid, windows.window, windows.stride, segment_steps);
+  const auto found = plans_.find(key);
+  if (found != plans_.end()) return found->second;
+  return plans_
+      .emplace(key, plan_grid(ensemble_.grids[grid], ensemble_.layout.regions, windows,
+                              segment_steps))
+      .first->second;
+}
+
+template <class S>
+PackTask<S>& CpuEngine<S>::prepare(const Pack& pack, Worker& worker, const GridPlan& plan,
+                                   bool trial) {
+  worker.builder.set_data(ensemble_, ensemble_.grids[pack.grid], plan, pack.members);
+  worker.builder.set_free(ensemble_, ensemble_.structures[pack.structure]);
+  for (int lane = 0; lane < kernels_.members; ++lane) {
+    const std::size_t place = static_cast<std::size_t>(lane) < pack.members.size() ? lane : 0;
+    const int member = pack.members[place];
+    worker.builder.set_lane(ensemble_, structure_of(member), lane,
+                            trial ? polish_[member].trial.data() : parameters(member),
+                            &noise_sd_[static_cast<std::size_t>(member) * ensemble_.layout.regions]);
+  }
+  return worker.builder.finish();
+}
+
+// Squared errors of one lane into sse[region] and the floor hits into the report.
+template <class S>
+void CpuEngine<S>::take_errors(const PackTask<S>& task, int lane, int member, double* sse) {
+  for (int n = 0; n < ensemble_.layout.regions; ++n) sse[n] = task.sse[n * kernels_.members + lane];
+  reports_[member].floor_hits = task.floor_hits[lane];
+}
+
+template <class S>
+void CpuEngine<S>::finish_forward(const PackTask<S>& task, const Pack& pack) {
+  for (std::size_t lane = 0; lane < pack.members.size(); ++lane) {
+    const int member = pack.members[lane];
+    take_errors(task, static_cast<int>(lane), member,
+                &sse_[static_cast<std::size_t>(member) * ensemble_.layout.regions]);
+    reports_[member].loss = loss(member);
+    if (!std::isfinite(reports_[member].loss)) reports_[member].outcome = MemberOutcome::kDiverged;
+  }
+}
+
+template <class S>
+void CpuEngine<S>::forward(std::span<const int> members) {
+  const std::vector<Pack> packs = packs_of(members, false);
+  for (const Pack& pack : packs) plan(pack.grid, {}, segment_length(ensemble_.layout.regions));
+  for (const int member : members) reports_[member].outcome = MemberOutcome::kActive;
+  each_pack(packs, [&](const Pack& pack, Worker& worker) {
+    const PackTask<S>& task = prepare(
+        pack, worker, plan(pack.grid, {}, segment_length(ensemble_.layout.regions)), false);
+    kernels_.forward(task);
+    finish_forward(task, pack);
+  });
+}
+
+template <class S>
+std::vector<double> CpuEngine<S>::gradient(int member, const WindowSchedule& windows) {
+  const Structure& structure = structure_of(member);
+  const MemberKey& key = ensemble_.members[member];
+  const Pack pack{ensemble_.datasets[key.dataset].grid, key.structure, {member}};
+  PackTask<S>& task =
+      prepare(pack, workers_[0],
+              plan(pack.grid, windows, segment_length(ensemble_.layout.regions)), false);
+  kernels_.gradient(task);
+  finish_forward(task, pack);
+  std::vector<double> gradient;
+  for (const int p : structure.free) {
+    const double value = parameters(member)[p];
+    const double scale = p < ensemble_.layout.neural()
+                             ? 1
+                             : natural_scale(value, structure.prior_mean[p]);
+    gradient.push_back(scale * task.gradient[p * kernels_.members] +
+                       ensemble_.loss.beta * prior_of(ensemble_, structure, p, value).slope);
+  }
+  return gradient;
+}
+
+template <class S>
+std::vector<int> CpuEngine<S>::select(std::span<const int> members, std::span<const int> segments,
+                                      int keep) const {
+  std::vector<int> selected;
+  for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
+    std::vector<int> segment;
+    for (int k = segments[s]; k < segments[s + 1]; ++k) {
+      if (reports_[members[k]].outcome != MemberOutcome::kDiverged) segment.push_back(members[k]);
+    }
+    std::stable_sort(segment.begin(), segment.end(),
+                     [&](int a, int b) { return reports_[a].loss < reports_[b].loss; });
+    if (static_cast<int>(segment.size()) > keep) segment.resize(keep);
+    selected.insert(selected.end(), segment.begin(), segment.end());
+  }
+  return selected;
+}
+
+template <class S>
+MemberState CpuEngine<S>::store(int member) const {
+  MemberState state;
+  const int regions = ensemble_.layout.regions;
+  const std::size_t first = static_cast<std::size_t>(member) * regions;
+  state.parameters.assign(parameters(member), parameters(member) + size_);
+  state.noise_sd.assign(noise_sd_.begin() + first, noise_sd_.begin() + first + regions);
+  state.sse.assign(sse_.begin() + first, sse_.begin() + first + regions);
+  return state;
+}
+
+template <class S>
+DomainExit CpuEngine<S>::locate_exit(int member) const {
+  return find_domain_exit<S>(ensemble_, member);
+}
+
+template class CpuEngine<float>;
+template class CpuEngine<double>;
+
+std::unique_ptr<Engine> make_cpu_engine(Precision precision, int threads,
+                                        const std::string& target) {
+  if (precision == Precision::kSingle) {
+    return std::make_unique<CpuEngine<float>>(threads, choose_target(target));
+  }
+  return std::make_unique<CpuEngine<double>>(threads, choose_target(target));
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,105 @@
+// The CPU engine: packs of members on SIMD lanes, packs on threads.
+#pragma once
+
+#include <map>
+#include <tuple>
+
+#include "kernels/cpu/grid_plan.hpp"
+#include "kernels/cpu/pack_builder.hpp"
+#include "kernels/cpu/target.hpp"
+#include "kernels/cpu/worker_pool.hpp"
+#include "kernels/engine.hpp"
+#include "kernels/loss.hpp"
+
+namespace dcmrnn {
+
+// S: the scalar of the states, float or double.
+template <class S>
+class CpuEngine final : public Engine {
+ public:
+  CpuEngine(int threads, const Target& target);
+
+  EngineInfo info() const override;
+  void load(Ensemble ensemble) override;
+  void set_parameters(int member, std::span<const double> parameters) override;
+  void set_noise(int member, std::span<const double> noise_sd) override;
+  void forward(std::span<const int> members) override;
+  std::vector<double> gradient(int member, const WindowSchedule& windows) override;
+  void explore(std::span<const int> members, const ExploreSchedule& schedule,
+               std::vector<std::vector<double>>* traces) override;
+  void begin_polish(std::span<const int> members, std::span<const Prestep> presteps,
+                    const PolishSchedule& schedule) override;
+  void refine(std::span<const int> members) override;
+  std::vector<double> normal_matrix(int member) override;
+  std::vector<int> select(std::span<const int> members, std::span<const int> segments,
+                          int keep) const override;
+  MemberReport report(int member) const override { return reports_[member]; }
+  MemberState store(int member) const override;
+  DomainExit locate_exit(int member) const override;
+
+ private:
+  // Members of one pack: same grid, and for the tangent sweep the same structure.
+  struct Pack {
+    int grid = 0;
+    int structure = 0;
+    std::vector<int> members;
+  };
+  // What one member keeps during the polish.
+  struct Polish {
+    NoiseRounds rounds;
+    LevenbergMarquardt lm;
+    std::vector<double> trial;            // [parameter]
+    std::vector<double> matrix;           // [packed free] at the accepted point
+    std::vector<double> region_gradient;  // [region, free] at the accepted point
+  };
+  // Adam's moments of one member's exploration.
+  struct Moments;
+  class Exploration;
+  // One thread's arrays.
+  struct Worker {
+    PackBuilder<S> builder;
+    AlignedVector<double> system, rhs;  // [packed free, W], [free, W]
+    std::vector<double> scratch;
+    std::vector<int> support;
+  };
+
+  std::vector<Pack> packs_of(std::span<const int> members, bool by_structure) const;
+  void each_pack(const std::vector<Pack>& packs,
+                 const std::function<void(const Pack&, Worker&)>& task);
+  const GridPlan& plan(int grid, const WindowSchedule& windows, int segment_steps);
+
+  // Points the worker's task at the pack's members at their present (or trial) parameters.
+  PackTask<S>& prepare(const Pack& pack, Worker& worker, const GridPlan& plan, bool trial);
+  void take_errors(const PackTask<S>& task, int lane, int member, double* sse);
+  void finish_forward(const PackTask<S>& task, const Pack& pack);
+
+  void judge_lane(const PackTask<S>& task, const Structure& structure, int lane, int member);
+  void renew_noise(int member, Polish& polish);
+  void next_trials(const Pack& pack, Worker& worker);
+  void assemble_system(const Structure& structure, int member, int lane, Worker& worker);
+  void take_step(const Structure& structure, int member, int lane, Worker& worker);
+
+  double* parameters(int member) { return &ensemble_.parameters[member * size_]; }
+  const double* parameters(int member) const { return &ensemble_.parameters[member * size_]; }
+  const Structure& structure_of(int member) const {
+    return ensemble_.structures[ensemble_.members[member].structure];
+  }
+  double loss(int member) const;
+
+  static constexpr bool kSingleStates = sizeof(S) == 4;
+
+  const Target& target_;
+  WorkerPool pool_;
+  PackKernels<S> kernels_{};
+  Ensemble ensemble_;
+  std::size_t size_ = 0;  // parameters of a member
+  std::vector<Worker> workers_;
+  std::map<std::tuple<int, double, double, int>, GridPlan> plans_;
+  std::vector<double> noise_sd_;  // [member, region]
+  std::vector<double> sse_;       // [member, region]
+  std::vector<MemberReport> reports_;
+  std::vector<Polish> polish_;    // [member], empty before begin_polish
+  PolishSchedule schedule_;
+};
+
+}  // namespace dcmrnn

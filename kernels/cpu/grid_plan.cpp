@@ -1,0 +1,91 @@
+#include "kernels/cpu/grid_plan.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace dcmrnn {
+namespace {
+
+// [begin, end) steps of each window; the last one ends with the grid.
+std::vector<std::pair<int, int>> window_steps(const ScanGrid& grid, const WindowSchedule& windows) {
+  if (windows.window <= 0) return {{0, grid.steps}};
+  const int length = std::max(1, static_cast<int>(std::lround(windows.window / grid.dt)));
+  const int stride =
+      std::clamp(static_cast<int>(std::lround(windows.stride / grid.dt)), 1, length);
+  std::vector<std::pair<int, int>> steps;
+  for (int begin = 0;; begin += stride) {
+    const int end = std::min(begin + length, grid.steps);
+    steps.emplace_back(begin, end);
+    if (end == grid.steps) return steps;
+  }
+}
+
+}  // namespace
+
+int segment_length(int regions) {
+  // Tape: 7 numbers of a pack's 64 bytes at most, per region and step. 96 KiB of it leave room in
+  // half a megabyte of second-level cache for what else a pack needs.
+  const int steps = 96 * 1024 / (7 * 64 * std::max(1, regions));
+  return std::clamp(steps / 16 * 16, 16, 128);
+}
+
+GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows,
+                   int segment_steps) {
+  GridPlan plan;
+  const std::vector<std::pair<int, int>> steps = window_steps(grid, windows);
+
+  for (int t = 0; t < grid.steps; t += segment_steps) plan.cut.push_back(t);
+  for (const auto& [begin, end] : steps) {
+    plan.cut.push_back(begin);
+    plan.cut.push_back(end);
+  }
+  plan.cut.push_back(grid.steps);
+  std::sort(plan.cut.begin(), plan.cut.end());
+  plan.cut.erase(std::unique(plan.cut.begin(), plan.cut.end()), plan.cut.end());
+  for (std::size_t k = 1; k < plan.cut.size(); ++k) {
+    plan.longest_segment = std::max(plan.longest_segment, plan.cut[k] - plan.cut[k - 1]);
+  }
+  const auto cut_at = [&](int step) {
+    return static_cast<int>(std::lower_bound(plan.cut.begin(), plan.cut.end(), step) -
+                            plan.cut.begin());
+  };
+  for (const auto& [begin, end] : steps) {
+    plan.window.push_back(cut_at(begin));
+    plan.window.push_back(cut_at(end));
+  }
+
+  // Scans by step.
+  plan.rest_scan.assign(regions, -1);
+  plan.share.assign(static_cast<std::size_t>(grid.scans) * regions, 0);
+  std::vector<int> boundaries = plan.cut;
+  for (const int step : grid.scan_step) {
+    if (step > 0) boundaries.push_back(step);
+  }
+  std::sort(boundaries.begin(), boundaries.end());
+  boundaries.erase(std::unique(boundaries.begin(), boundaries.end()), boundaries.end());
+  plan.span_end.assign(boundaries.begin() + 1, boundaries.end());
+  plan.span_scan.assign(plan.span_end.size() * regions, -1);
+  for (int scan = 0; scan < grid.scans; ++scan) {
+    for (int region = 0; region < regions; ++region) {
+      const int step = grid.scan_step[scan * regions + region];
+      if (step == 0) {
+        plan.rest_scan[region] = scan;
+        continue;
+      }
+      const auto span =
+          std::lower_bound(plan.span_end.begin(), plan.span_end.end(), step) - plan.span_end.begin();
+      plan.span_scan[span * regions + region] = scan;
+      int holders = 0;
+      for (const auto& [begin, end] : steps) holders += begin < step && step <= end;
+      plan.share[scan * regions + region] = 1.0 / holders;
+    }
+  }
+  for (const int cut : plan.cut) {
+    const auto first = std::upper_bound(plan.span_end.begin(), plan.span_end.end(), cut);
+    plan.cut_span.push_back(static_cast<int>(first - plan.span_end.begin()));
+  }
+  return plan;
+}
+
+}  // namespace dcmrnn

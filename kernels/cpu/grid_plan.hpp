@@ -1,0 +1,34 @@
+// How the sweeps cut a time grid: segments, spans between scans, windows.
+#pragma once
+
+#include <vector>
+
+#include "kernels/engine.hpp"
+#include "kernels/ensemble_view.hpp"
+
+namespace dcmrnn {
+
+// Everything of a PackTask that depends on the grid and the windows only. Scalars of scans in double.
+struct GridPlan {
+  std::vector<int> cut;         // [cuts] multiples of the segment length and ends of windows
+  int longest_segment = 0;
+  std::vector<int> cut_span;    // [cuts]
+  std::vector<int> span_end;    // [spans]
+  std::vector<int> span_scan;   // [spans, region]
+  std::vector<int> rest_scan;   // [region]
+  std::vector<int> window;      // [windows, 2] cuts
+  std::vector<double> share;    // [scan, region] 1 / windows that hold the scan
+};
+
+// Steps between two cuts: the tape of a segment must stay in the second-level cache. Depends on the
+// model alone, or bits would depend on the batch.
+int segment_length(int regions);
+
+// Steps of the tangent sweep's shorter segments, whose buffers stay in the first-level cache.
+inline constexpr int kTangentSegment = 32;
+
+// A scan at step t > 0 belongs to the windows (begin, end] that hold t.
+GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows,
+                   int segment_steps);
+
+}  // namespace dcmrnn

@@ -1,0 +1,161 @@
+// Hemodynamic and output part of the sweeps of one pack: regions are independent of each other given
+// the neural path. Forward, up to four regions advance together (their chains of latency overlap);
+// in reverse, one region at a time keeps its adjoint and gradient sums in registers.
+#pragma once
+
+#include "dcmrnn/model/hemodynamics/balloon.hpp"
+#include "dcmrnn/model/output/bold_signal.hpp"
+#include "kernels/cpu/arena.hpp"
+#include "kernels/cpu/pack_task.hpp"
+
+namespace dcmrnn {
+
+template <class T, class Output>
+class HemodynamicSweep {
+ public:
+  using S = Scalar<T>;
+  using Model = Balloon<T>;
+  using Region = typename Model::Region;
+  using RegionSlopes = typename Model::RegionSlopes;
+  using State = typename Model::State;
+  using Record = typename Model::Record;
+  using Signal = BoldSignal<T, Output>;
+
+  DCMRNN_LANE HemodynamicSweep(const PackTask<S>& task, Arena& arena)
+      : task_(task),
+        n_(task.layout.regions),
+        region_(arena.take<Region>(n_)),
+        slopes_(arena.take<RegionSlopes>(n_)),
+        signal_(arena.take<Signal>(n_)),
+        state_(arena.take<State>(n_)),
+        adjoint_(arena.take<State>(n_)),
+        floor_hits_(arena.take<T>(1)) {}
+
+  // Takes the current parameters.
+  DCMRNN_LANE void prepare() {
+    for (int n = 0; n < n_; ++n) {
+      T theta[kRegionParameters];
+      for (int p = 0; p < kRegionParameters; ++p) {
+        theta[p] = load(task_.parameters + task_.layout.phi(p, n) * kMembers<T>, T());
+      }
+      region_[n] = Model::prepare(theta, task_.dt);
+      slopes_[n] = Model::prepare_slopes(theta, region_[n]);
+      signal_[n] = Signal::prepare(theta, task_.constants);
+    }
+    *floor_hits_ = T(S(0));
+  }
+
+  DCMRNN_LANE State* state() { return state_; }
+  DCMRNN_LANE State* adjoint() { return adjoint_; }
+  DCMRNN_LANE T floor_hits() const { return *floor_hits_; }
+  DCMRNN_LANE const Region& region(int n) const { return region_[n]; }
+  DCMRNN_LANE const RegionSlopes& slopes(int n) const { return slopes_[n]; }
+  DCMRNN_LANE const Signal& signal(int n) const { return signal_[n]; }
+
+  // Advances all regions over the segment that starts at the cut. With Predict, writes predictions
+  // at scans and counts floor hits; with Tape, keeps tape[step, region].
+  template <bool Predict, bool Tape>
+  DCMRNN_OUTLINE void forward(int cut, const T* path, Record* tape) {
+    int n = 0;
+    for (; n + 3 <= n_; n += 3) block<3, Predict, Tape>(n, cut, path, tape);
+    if (n + 2 == n_) block<2, Predict, Tape>(n, cut, path, tape);
+    if (n + 1 == n_) block<1, Predict, Tape>(n, cut, path, tape);
+  }
+
+  // Reverses the segment: sources at scans are task.prediction (dL/dy); writes what reaches x into
+  // source[step, region] and adds the parameter sums to task.gradient.
+  DCMRNN_OUTLINE void reverse(int cut, const Record* tape, T* source) {
+    const int begin = task_.cut[cut];
+    const int end = task_.cut[cut + 1];
+    for (int n = 0; n < n_; ++n) {
+      const Region region = region_[n];
+      const RegionSlopes slopes = slopes_[n];
+      State a = adjoint_[n];
+      typename Model::Gradient g = Model::Gradient::zero();
+      T by_e0(S(0)), by_epsilon(S(0));
+
+      int t = end;
+      for (int span = task_.cut_span[cut + 1]; span > task_.cut_span[cut]; --span) {
+        const int scan = task_.span_scan[(span - 1) * n_ + n];
+        if (scan >= 0) {
+          const State& h = state_[n];
+          const Record& after = tape[static_cast<std::ptrdiff_t>(t - begin) * n_ + n];
+          const T v = t == end ? h.v : after.v;
+          const T q = t == end ? h.q : after.q;
+          const T from = load(task_.prediction + (scan * n_ + n) * kMembers<T>, T()) *
+                         T(task_.share[scan * n_ + n]);
+          const typename Signal::Slopes d = signal_[n].slopes(v, q);
+          a.v = fma(from, keep_if_above(d.v, v, T(Model::kFloor)), a.v);
+          a.q = fma(from, d.q, a.q);
+          by_e0 = fma(from, signal_[n].by_e0.signal(v, q), by_e0);
+          by_epsilon = fma(from, signal_[n].by_epsilon.signal(v, q), by_epsilon);
+        }
+        const int first = span - 1 > task_.cut_span[cut] ? task_.span_end[span - 2] : begin;
+        const Record* record = tape + static_cast<std::ptrdiff_t>(t - 1 - begin) * n_ + n;
+        T* to = source + static_cast<std::ptrdiff_t>(t - 1 - begin) * n_ + n;
+#pragma GCC unroll 1
+        for (int k = t - first; k > 0; --k, record -= n_, to -= n_) {
+          *to = Model::reverse_step(region, slopes, *record, a, g);
+        }
+        t = first;
+      }
+      adjoint_[n] = a;
+
+      T gradient[kRegionParameters];
+      for (T& p : gradient) p = T(S(0));
+      gradient[kE0] = by_e0;
+      gradient[kEpsilon] = by_epsilon;
+      Model::finish(region, slopes, g, gradient);
+      for (int p = 0; p < kRegionParameters; ++p) {
+        accumulate(task_.gradient + task_.layout.phi(p, n) * kMembers<T>, gradient[p]);
+      }
+    }
+  }
+
+ private:
+  template <int Regions, bool Predict, bool Tape>
+  DCMRNN_LANE void block(int first_region, int cut, const T* path, Record* tape) {
+    State h[Regions];
+#pragma GCC unroll 4
+    for (int n = 0; n < Regions; ++n) h[n] = state_[first_region + n];
+    T hits = *floor_hits_;
+    const Region* region = region_ + first_region;
+    path += first_region;
+    tape += first_region;
+    int t = task_.cut[cut];
+    for (int span = task_.cut_span[cut]; span < task_.cut_span[cut + 1]; ++span) {
+      const int end = task_.span_end[span];
+#pragma GCC unroll 1
+      for (; t < end; ++t, path += n_, tape += n_) {
+#pragma GCC unroll 4
+        for (int n = 0; n < Regions; ++n) {
+          const Record record = Model::template step<Predict>(region[n], path[n], h[n], hits);
+          if constexpr (Tape) tape[n] = record;
+        }
+      }
+      if constexpr (Predict) {
+#pragma GCC unroll 4
+        for (int n = 0; n < Regions; ++n) {
+          const int scan = task_.span_scan[span * n_ + first_region + n];
+          if (scan < 0) continue;
+          store(signal_[first_region + n].signal(h[n].v, h[n].q),
+                task_.prediction + (scan * n_ + first_region + n) * kMembers<T>);
+        }
+      }
+    }
+#pragma GCC unroll 4
+    for (int n = 0; n < Regions; ++n) state_[first_region + n] = h[n];
+    *floor_hits_ = hits;
+  }
+
+  const PackTask<S>& task_;
+  int n_;
+  Region* region_;        // [region]
+  RegionSlopes* slopes_;  // [region]
+  Signal* signal_;        // [region]
+  State* state_;          // [region]
+  State* adjoint_;        // [region]
+  T* floor_hits_;
+};
+
+}  // namespace dcmrnn

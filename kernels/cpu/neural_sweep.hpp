@@ -1,0 +1,292 @@
+// Neural part of the sweeps of one pack: the activity of all regions over one segment of steps, its
+// reverse, and the gradient of A, B, C. Works on runs of constant input, so that
+// M = dt (A + sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' is spread over A and B
+// once per run.
+#pragma once
+
+#include "dcmrnn/model/trajectory.hpp"
+#include "kernels/cpu/arena.hpp"
+#include "kernels/cpu/pack_task.hpp"
+
+namespace dcmrnn {
+
+template <class T, class Neural>
+class NeuralSweep {
+ public:
+  using S = Scalar<T>;
+
+  DCMRNN_LANE NeuralSweep(const PackTask<S>& task, Arena& arena)
+      : task_(task),
+        n_(task.layout.regions),
+        parameters_(arena.take<T>(task.layout.neural())),
+        level_(arena.take<T>(task.layout.inputs)),
+        M_(arena.take<T>(n_ * n_)),
+        drive_(arena.take<T>(n_)),
+        x_(arena.take<T>(n_)),
+        a_(arena.take<T>(n_)),
+        scratch_(arena.take<T>(2 * n_)),
+        G_(arena.take<T>(n_ * n_)),
+        g_(arena.take<T>(n_)),
+        sums_(arena.take<T>(task.layout.neural())) {}
+
+  // Takes the current parameters.
+  DCMRNN_LANE void prepare() {
+    for (int p = 0; p < task_.layout.neural(); ++p) {
+      parameters_[p] = lane(task_.parameters, p);
+    }
+    built_run_ = -1;
+  }
+
+  DCMRNN_LANE T* x() { return x_; }
+  DCMRNN_LANE T* adjoint() { return a_; }
+  DCMRNN_LANE const T* M() const { return M_; }
+  DCMRNN_LANE const T* level() const { return level_; }
+
+  // Builds M for the run, if it is not the one built last.
+  DCMRNN_LANE void enter_run(int run) {
+    if (run == built_run_) return;
+    built_run_ = run;
+    for (int j = 0; j < task_.layout.inputs; ++j) {
+      level_[j] = lane(task_.run_level, run * task_.layout.inputs + j);
+    }
+    effective_connectivity<T>(task_.layout, parameters_, level_, task_.dt, M_, drive_);
+  }
+
+  // Advances x over the segment that starts at the cut; path[step, region] = x before each step.
+  DCMRNN_OUTLINE void forward(int cut, T* path) {
+    const int begin = task_.cut[cut];
+    const int end = task_.cut[cut + 1];
+    int run = task_.cut_run[cut];
+    for (int t = begin; t < end; ++run) {
+      const int last = smaller(end, task_.run_begin[run + 1]);
+      enter_run(run);
+      switch (n_) {
+        case 1: steps<1>(t, last, begin, path); break;
+        case 2: steps<2>(t, last, begin, path); break;
+        case 3: steps<3>(t, last, begin, path); break;
+        case 4: steps<4>(t, last, begin, path); break;
+        default: steps<0>(t, last, begin, path);
+      }
+      t = last;
+    }
+  }
+
+  // Reverses the segment. In: adjoint() = derivative by x after it, source[step, region] = what the
+  // hemodynamics send to x before each step. Out: adjoint() = derivative by x before the segment;
+  // the sums of the segment are added to task.gradient.
+  DCMRNN_OUTLINE void reverse(int cut, const T* path, T* source) {
+    const T zero(S(0));
+    for (int p = 0; p < task_.layout.neural(); ++p) sums_[p] = zero;
+    for (int k = 0; k < n_ * n_; ++k) G_[k] = zero;
+    for (int k = 0; k < n_; ++k) g_[k] = zero;
+
+    const int begin = task_.cut[cut];
+    int run = task_.cut_run[cut + 1];
+    if (task_.run_begin[run] == task_.cut[cut + 1]) --run;
+    for (int t = task_.cut[cut + 1]; t > begin; --run) {
+      const int first = larger(begin, task_.run_begin[run]);
+      enter_run(run);
+      switch (n_) {
+        case 1: reverse_steps<1>(first, t, begin, path, source); break;
+        case 2: reverse_steps<2>(first, t, begin, path, source); break;
+        case 3: reverse_steps<3>(first, t, begin, path, source); break;
+        case 4: reverse_steps<4>(first, t, begin, path, source); break;
+        default: reverse_steps_blocked(first, t, begin, path, source);
+      }
+      t = first;
+      // A member whose own input did not change here goes on summing: its sums must not depend on
+      // its neighbours' inputs. At the segment's begin, a fixed place, everyone flushes.
+      if (t > begin) {
+        flush(lane(task_.run_changed, run));
+      } else {
+        flush(T(S(1)));
+      }
+    }
+    const T dt(task_.dt);
+    for (int p = 0; p < task_.layout.neural(); ++p) {
+      accumulate(task_.gradient + p * kMembers<T>, dt * sums_[p]);
+    }
+  }
+
+ private:
+  DCMRNN_LANE static int smaller(int a, int b) { return a < b ? a : b; }
+  DCMRNN_LANE static int larger(int a, int b) { return a > b ? a : b; }
+  DCMRNN_LANE static T lane(const S* array, int index) {
+    return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
+  }
+
+  // N regions known at compile time; 0: any number.
+  template <int N>
+  DCMRNN_LANE void steps(int t, int last, int begin, T* path) {
+    if constexpr (N > 0) {
+      T x[N], M[N * N], drive[N];
+      copy<N>(x_, x);
+      copy<N * N>(M_, M);
+      copy<N>(drive_, drive);
+      for (; t < last; ++t) {
+        T* row = path + (t - begin) * N;
+        copy<N>(x, row);
+        T phi[N], next[N];
+#pragma GCC unroll 4
+        for (int i = 0; i < N; ++i) phi[i] = Neural::activity(x[i]);
+#pragma GCC unroll 4
+        for (int i = 0; i < N; ++i) next[i] = neural_step(M + i * N, phi, N, x[i], drive[i]);
+        copy<N>(next, x);
+      }
+      copy<N>(x, x_);
+    } else {
+      T* phi = scratch_;
+      for (; t < last; ++t) {
+        T* row = path + static_cast<std::ptrdiff_t>(t - begin) * n_;
+        for (int i = 0; i < n_; ++i) {
+          row[i] = x_[i];
+          phi[i] = Neural::activity(x_[i]);
+        }
+        for (int i = 0; i < n_; ++i) x_[i] = neural_step(M_ + i * n_, phi, n_, row[i], drive_[i]);
+      }
+    }
+  }
+
+  template <int N>
+  DCMRNN_LANE void reverse_steps(int first, int t, int begin, const T* path, const T* source) {
+    T a[N], M[N * N], G[N * N], g[N];
+    copy<N>(a_, a);
+    copy<N * N>(M_, M);
+    copy<N * N>(G_, G);
+    copy<N>(g_, g);
+    for (--t; t >= first; --t) {
+      const T* x = path + (t - begin) * N;
+      const T* from = source + (t - begin) * N;
+      T before[N];
+#pragma GCC unroll 4
+      for (int k = 0; k < N; ++k) {
+        T carried(S(0));
+#pragma GCC unroll 4
+        for (int i = 0; i < N; ++i) carried = fma(M[i * N + k], a[i], carried);
+        before[k] = (a[k] + from[k]) + Neural::through_activity(x[k], carried);
+      }
+#pragma GCC unroll 4
+      for (int i = 0; i < N; ++i) {
+        g[i] = g[i] + a[i];
+#pragma GCC unroll 4
+        for (int k = 0; k < N; ++k) G[i * N + k] = fma(a[i], Neural::activity(x[k]), G[i * N + k]);
+      }
+      copy<N>(before, a);
+    }
+    copy<N>(a, a_);
+    copy<N * N>(G, G_);
+    copy<N>(g, g_);
+  }
+
+  // Any number of regions: the adjoint first, kept over the source, then G in 2 x 4 tiles that stay
+  // in registers over the steps of the run.
+  DCMRNN_LANE void reverse_steps_blocked(int first, int last, int begin, const T* path, T* source) {
+    T* before = scratch_;
+    for (int t = last - 1; t >= first; --t) {
+      const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(t - begin) * n_;
+      for (int k = 0; k < n_; ++k) before[k] = T(S(0));
+      for (int i = 0; i < n_; ++i) {
+        const T a = a_[i];
+        for (int k = 0; k < n_; ++k) before[k] = fma(M_[i * n_ + k], a, before[k]);
+      }
+      for (int k = 0; k < n_; ++k) {
+        const T now = (a_[k] + source[row + k]) + Neural::through_activity(path[row + k], before[k]);
+        source[row + k] = a_[k];  // the adjoint after this step, for G
+        a_[k] = now;
+      }
+    }
+    for (int i = 0; i < n_; ++i) {
+      T sum = g_[i];
+      for (int t = last - 1; t >= first; --t) {
+        sum = sum + source[static_cast<std::ptrdiff_t>(t - begin) * n_ + i];
+      }
+      g_[i] = sum;
+    }
+    for (int i = 0; i < n_; i += 2) {
+      for (int k = 0; k < n_; k += 4) {
+        if (i + 2 <= n_ && k + 4 <= n_) {
+          outer_product<2, 4>(i, k, first, last, begin, path, source);
+        } else {
+          for (int row = i; row < smaller(i + 2, n_); ++row) {
+            for (int column = k; column < smaller(k + 4, n_); ++column) {
+              outer_product<1, 1>(row, column, first, last, begin, path, source);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  // G[row.., column..] += sum_t a phi', latest step first.
+  template <int Rows, int Columns>
+  DCMRNN_LANE void outer_product(int row, int column, int first, int last, int begin,
+                                 const T* path, const T* adjoint) {
+    T tile[Rows * Columns];
+#pragma GCC unroll 8
+    for (int e = 0; e < Rows * Columns; ++e) {
+      tile[e] = G_[(row + e / Columns) * n_ + column + e % Columns];
+    }
+    for (int t = last - 1; t >= first; --t) {
+      const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(t - begin) * n_;
+      T phi[Columns];
+#pragma GCC unroll 8
+      for (int k = 0; k < Columns; ++k) phi[k] = Neural::activity(path[at + column + k]);
+#pragma GCC unroll 8
+      for (int i = 0; i < Rows; ++i) {
+        const T a = adjoint[at + row + i];
+#pragma GCC unroll 8
+        for (int k = 0; k < Columns; ++k) tile[i * Columns + k] = fma(a, phi[k], tile[i * Columns + k]);
+      }
+    }
+#pragma GCC unroll 8
+    for (int e = 0; e < Rows * Columns; ++e) {
+      G_[(row + e / Columns) * n_ + column + e % Columns] = tile[e];
+    }
+  }
+
+  // Spreads G and g over the sums of A, B, C for the members with flag 1, and empties theirs.
+  DCMRNN_LANE void flush(T flag) {
+    const T zero(S(0));
+    const int entries = n_ * n_;
+    const int inputs = task_.layout.inputs;
+    for (int e = 0; e < entries; ++e) {
+      const T G = select(flag, G_[e], zero);
+      G_[e] = select(flag, zero, G_[e]);
+      sums_[e] = sums_[e] + G;
+      for (int j = 0; j < inputs; ++j) {
+        T& sum = sums_[(1 + j) * entries + e];
+        sum = fma(level_[j], G, sum);
+      }
+    }
+    for (int i = 0; i < n_; ++i) {
+      const T g = select(flag, g_[i], zero);
+      g_[i] = select(flag, zero, g_[i]);
+      for (int j = 0; j < inputs; ++j) {
+        T& sum = sums_[task_.layout.c(i, j)];
+        sum = fma(level_[j], g, sum);
+      }
+    }
+  }
+
+  template <int Count>
+  DCMRNN_LANE static void copy(const T* from, T* to) {
+#pragma GCC unroll 16
+    for (int k = 0; k < Count; ++k) to[k] = from[k];
+  }
+
+  const PackTask<S>& task_;
+  int n_;
+  int built_run_ = -1;
+  T* parameters_;  // [neural parameter]
+  T* level_;       // [input]
+  T* M_;           // [to, from]
+  T* drive_;       // [region]
+  T* x_;           // [region]
+  T* a_;           // [region]
+  T* scratch_;
+  T* G_;           // [to, from] sum of a phi' since the last flush
+  T* g_;           // [region] sum of a since the last flush
+  T* sums_;        // [neural parameter] of this segment
+};
+
+}  // namespace dcmrnn

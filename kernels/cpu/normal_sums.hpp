@@ -1,0 +1,162 @@
+// Normal equations of one pack, from rows of sensitivities: for each region r, with J = d yhat / d
+// parameter, r = y - yhat, Q the confounds (orthonormal under the mask W),
+//
+//   normal         = sum_r (J'WJ - K'K) / sigma_r^2      K = Q'W J
+//   region_gradient = J'W r - K'c                        c = Q'W r
+//   sse            = r'W r - c'c
+//
+// Rows gather in a buffer of one region; each full buffer is multiplied out and added to double sums.
+#pragma once
+
+#include "kernels/cpu/pack_task.hpp"
+#include "kernels/cpu/row_products.hpp"
+
+namespace dcmrnn {
+
+template <class T>
+class NormalSums {
+ public:
+  using S = Scalar<T>;
+  static constexpr int kFullRows = 16;  // rows multiplied out at once, at least
+
+  DCMRNN_LANE NormalSums(const PackTask<S>& task, Arena& arena)
+      : task_(task),
+        n_(task.layout.regions),
+        free_(task.free_neurals + task.free_regions),
+        rows_(arena.take<int>(n_)),
+        J_(arena.take<RowBuffer<T>>(n_)),
+        Q_(arena.take<RowBuffer<T>>(n_)),
+        K_(arena.take<double>(static_cast<std::size_t>(n_) * task.rank * (columns() + 1) *
+                              kMembers<T>)) {
+    const int capacity = kFullRows + task.longest_segment;
+    for (int n = 0; n < n_; ++n) {
+      const RowBuffer<T> J(columns() + 1, capacity, arena);
+      const RowBuffer<T> Q(task.rank, capacity, arena);
+      if (J_ == nullptr) continue;
+      J_[n] = J;
+      Q_[n] = Q;
+    }
+  }
+
+  DCMRNN_LANE void start() {
+    for (int k = 0; k < n_ * kMembers<T>; ++k) task_.sse[k] = 0;
+    for (int k = 0; k < free_ * (free_ + 1) / 2 * kMembers<T>; ++k) task_.normal[k] = 0;
+    for (int k = 0; k < n_ * free_ * kMembers<T>; ++k) task_.region_gradient[k] = 0;
+    for (int k = 0; k < n_ * task_.rank * (columns() + 1) * kMembers<T>; ++k) K_[k] = 0;
+    for (int n = 0; n < n_; ++n) {
+      rows_[n] = 0;
+      if (task_.rest_scan[n] < 0) continue;
+      for (int k = 0; k < columns(); ++k) sensitivity(n, k, 0) = T(S(0));
+      complete_row(n, task_.rest_scan[n], T(S(0)));
+    }
+  }
+
+  // Sensitivity of column k in the `ahead`-th row that is not complete yet. Columns: the free neural
+  // parameters, then the region's own.
+  DCMRNN_LANE T& sensitivity(int n, int k, int ahead) { return J_[n].at(k, rows_[n] + ahead); }
+
+  // Adds the residual and the confounds of the scan to the next row.
+  DCMRNN_LANE void complete_row(int n, int scan, T signal) {
+    const int row = rows_[n]++;
+    const T weight = lane(task_.weight, scan);
+    J_[n].at(columns(), row) = weight * (lane(task_.bold, scan * n_ + n) - signal);
+    for (int k = 0; k < task_.rank; ++k) {
+      Q_[n].at(k, row) = weight * lane(task_.basis, k * task_.scans + scan);
+    }
+  }
+
+  DCMRNN_LANE void multiply_full(int n) {
+    if (rows_[n] >= kFullRows) multiply_out(n);
+  }
+
+  DCMRNN_LANE void finish() {
+    for (int n = 0; n < n_; ++n) {
+      multiply_out(n);
+      project_out_confounds(n);
+    }
+  }
+
+ private:
+  DCMRNN_LANE int columns() const { return task_.free_neurals + kRegionParameters; }
+  DCMRNN_LANE int own(int n) const {
+    return task_.free_region_begin[n + 1] - task_.free_region_begin[n];
+  }
+  // Place of a region's column among all free parameters.
+  DCMRNN_LANE int place(int n, int column) const {
+    return column < task_.free_neurals ? column : column + task_.free_region_begin[n];
+  }
+  DCMRNN_LANE double* normal(int i, int j) const {
+    return task_.normal + static_cast<std::ptrdiff_t>(i * (i + 1) / 2 + j) * kMembers<T>;
+  }
+  DCMRNN_LANE double* gradient(int n, int i) const {
+    return task_.region_gradient + static_cast<std::ptrdiff_t>(n * free_ + i) * kMembers<T>;
+  }
+  // K[confound, column]; the last column is c.
+  DCMRNN_LANE double* K(int n, int k, int column) const {
+    return K_ + static_cast<std::ptrdiff_t>((n * task_.rank + k) * (columns() + 1) + column) *
+                    kMembers<T>;
+  }
+  DCMRNN_LANE static T lane(const S* array, int index) {
+    return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
+  }
+
+  DCMRNN_OUTLINE void multiply_out(int n) {
+    const int rows = rows_[n];
+    const int used = task_.free_neurals + own(n);
+    const int residual = columns();
+    const T one(S(1));
+    rows_[n] = 0;
+    const RowBuffer<T>& J = J_[n];
+    const RowBuffer<T>& Q = Q_[n];
+    multiply_rows(J, used, J, used, rows, true, lane(task_.inverse_variance, n),
+                  [&](int i, int j) {
+                    return j > i ? nullptr : normal(place(n, i), place(n, j));
+                  });
+    multiply_rows(Q, task_.rank, J, used, rows, false, one,
+                  [&](int k, int j) { return K(n, k, j); });
+    for (int i = 0; i < used; ++i) {
+      multiply_tile<1, 1>(J, i, J, residual, rows, one,
+                          [&](int, int) { return gradient(n, place(n, i)); });
+    }
+    for (int k = 0; k < task_.rank; ++k) {
+      multiply_tile<1, 1>(Q, k, J, residual, rows, one,
+                          [&](int, int) { return K(n, k, residual); });
+    }
+    multiply_tile<1, 1>(J, residual, J, residual, rows, one, [&](int, int) {
+      return task_.sse + n * kMembers<T>;
+    });
+  }
+
+  DCMRNN_OUTLINE void project_out_confounds(int n) {
+    const int used = task_.free_neurals + own(n);
+    alignas(64) double weight[kMembers<T>];
+    for (int m = 0; m < kMembers<T>; ++m) {
+      weight[m] = static_cast<double>(task_.inverse_variance[n * kMembers<T> + m]);
+    }
+    for (int k = 0; k < task_.rank; ++k) {
+      const double* c = K(n, k, columns());
+      subtract(task_.sse + n * kMembers<T>, c, c);
+      for (int i = 0; i < used; ++i) {
+        const double* left = K(n, k, i);
+        subtract(gradient(n, place(n, i)), left, c);
+        alignas(64) double scaled[kMembers<T>];
+        for (int m = 0; m < kMembers<T>; ++m) scaled[m] = left[m] * weight[m];
+        for (int j = 0; j <= i; ++j) subtract(normal(place(n, i), place(n, j)), scaled, K(n, k, j));
+      }
+    }
+  }
+  // sum -= a b, member by member.
+  DCMRNN_LANE static void subtract(double* sum, const double* a, const double* b) {
+    for (int m = 0; m < kMembers<T>; ++m) sum[m] -= a[m] * b[m];
+  }
+
+  const PackTask<S>& task_;
+  int n_;
+  int free_;
+  int* rows_;          // [region] complete rows in the buffer
+  RowBuffer<T>* J_;    // [region] columns: sensitivities, residual
+  RowBuffer<T>* Q_;    // [region] columns: confounds
+  double* K_;          // [region, confound, column, member]
+};
+
+}  // namespace dcmrnn

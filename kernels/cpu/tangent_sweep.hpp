@@ -1,0 +1,396 @@
+// Tangent sweep of one pack: forward sensitivities of all free parameters and, from them, the
+// Gauss-Newton matrix J'WJ and J'W e with confounds projected out.
+//
+// Members stand across lanes, tangents in turn. Given the trajectory, the tangent system of a region
+// is linear and the same for every parameter, so its coefficients are computed once per step (a
+// segment at a time, in cache) and applied to three parameters at once. States are scaled so that
+// most coefficients are 1:   X = dt^2 dx,  S = dt ds,  F = df,  V = dv tau/dt,  Q = dq tau/dt :
+//   S' = decay S - dt^2 gamma F + X     F' = F + S     V' = vv V + F     Q' = qq Q + qv V + qf F
+#pragma once
+
+#include "kernels/cpu/hemodynamic_sweep.hpp"
+#include "kernels/cpu/neural_sweep.hpp"
+#include "kernels/cpu/normal_sums.hpp"
+#include "kernels/cpu/poison.hpp"
+
+namespace dcmrnn {
+
+template <class T, class Neural, class Output>
+class TangentSweep {
+ public:
+  using S = Scalar<T>;
+  using Hemodynamics = HemodynamicSweep<T, Output>;
+  using Model = Balloon<T>;
+  using State = typename Model::State;
+  using Record = typename Model::Record;
+  static constexpr int kGroup = 3;  // tangents that go through a region together
+
+  DCMRNN_LANE TangentSweep(const PackTask<S>& task, Arena& arena)
+      : task_(task),
+        n_(task.layout.regions),
+        groups_((task.free_neurals + kGroup - 1) / kGroup),
+        neural_(task, arena),
+        hemodynamics_(task, arena),
+        sums_(task, arena),
+        path_(arena.take<T>(steps_times(n_))),
+        tape_(arena.take<Record>(steps_times(n_))),
+        M_path_(arena.take<T>(steps_times(n_ * n_))),
+        M_of_step_(arena.take<int>(steps_times(1))),
+        signal_(arena.take<T>(steps_times(signals()))),
+        x_tangent_(arena.take<T>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
+        x_path_(arena.take<T>(steps_times(n_ * kGroup))),
+        region_tangent_(arena.take<Tangent>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
+        own_tangent_(arena.take<Tangent>(static_cast<std::size_t>(n_) * kRegionParameters)),
+        coefficient_(arena.take<Coefficient>(steps_times(n_))),
+        force_(arena.take<T>(steps_times(3))),
+        sample_(arena.take<Sample>(steps_times(n_))),
+        samples_(arena.take<int>(n_)),
+        floored_(arena.take<bool>(n_)) {}
+
+  // Squared error, Gauss-Newton matrix and gradient at the task's parameters.
+  DCMRNN_LANE void run() {
+    start();
+    for (int cut = 0; cut + 1 < task_.cuts; ++cut) segment(cut);
+    accumulate(task_.floor_hits, hemodynamics_.floor_hits());
+    sums_.finish();
+    poison_if_not_finite(task_, neural_.x(), hemodynamics_.state());
+  }
+
+ private:
+  struct Tangent {
+    T s, f, v, q;
+  };
+  // The region's own step, linearized. The live flags are 0 where f or v ends on the floor.
+  struct Coefficient {
+    T vv, qf, qv, qq, live_f, live_v;
+  };
+  // A scan in the segment: what multiplies V and Q, and which scan it is.
+  struct Sample {
+    T by_v, by_q, weight;
+    int step, scan;
+  };
+
+  DCMRNN_LANE std::size_t steps_times(int count) const {
+    return static_cast<std::size_t>(task_.longest_segment) * static_cast<std::size_t>(count);
+  }
+  DCMRNN_LANE int signals() const { return n_ + task_.layout.inputs * (n_ + 1); }
+  DCMRNN_LANE static T lane(const S* array, int index) {
+    return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
+  }
+
+  DCMRNN_LANE void start() {
+    neural_.prepare();
+    hemodynamics_.prepare();
+    const T zero(S(0));
+    const Tangent rest{zero, zero, zero, zero};
+    for (int n = 0; n < n_; ++n) {
+      neural_.x()[n] = zero;
+      hemodynamics_.state()[n] = State::rest();
+    }
+    for (int k = 0; k < groups_ * n_ * kGroup; ++k) {
+      x_tangent_[k] = zero;
+      region_tangent_[k] = rest;
+    }
+    for (int k = 0; k < n_ * kRegionParameters; ++k) own_tangent_[k] = rest;
+    for (int k = 0; k < kMembers<T>; ++k) task_.floor_hits[k] = 0;
+    sums_.start();
+  }
+
+  DCMRNN_OUTLINE void segment(int cut) {
+    trajectory(cut);
+    for (int group = 0; group < groups_; ++group) {
+      neural_tangents(cut, group);
+      for (int n = 0; n < n_; ++n) region_tangents(cut, group, n);
+    }
+    for (int n = 0; n < n_; ++n) {
+      own_tangents(cut, n);
+      sums_.multiply_full(n);
+    }
+  }
+
+  // The trajectory of the segment with everything that the tangents need of it.
+  DCMRNN_LANE void trajectory(int cut) {
+    const int begin = task_.cut[cut];
+    const int end = task_.cut[cut + 1];
+    neural_.forward(cut, path_);
+    hemodynamics_.template forward<true, true>(cut, path_, tape_);
+
+    const T square(task_.dt * task_.dt);
+    int run = task_.cut_run[cut];
+    int slot = -1;
+    for (int t = begin; t < end; ++t) {
+      if (t == begin || t == task_.run_begin[run + 1]) {
+        if (t != begin) ++run;
+        neural_.enter_run(run);
+        ++slot;
+        for (int e = 0; e < n_ * n_; ++e) M_path_[slot * n_ * n_ + e] = neural_.M()[e];
+      }
+      M_of_step_[t - begin] = slot;
+      // d(x')/dA[i, k] = dt phi_k, d/dB_j = dt u_j phi_k, d/dC = dt u_j; times dt by the scaling of X
+      // (X = dt^2 dx), so that a forcing is dt^3 phi_k.
+      T* to = signal_ + static_cast<std::ptrdiff_t>(t - begin) * signals();
+      const T scale = square * T(task_.dt);
+      for (int k = 0; k < n_; ++k) {
+        const T phi = scale * Neural::activity(path_[(t - begin) * n_ + k]);
+        to[k] = phi;
+        for (int j = 0; j < task_.layout.inputs; ++j) to[(1 + j) * n_ + k] = neural_.level()[j] * phi;
+      }
+      for (int j = 0; j < task_.layout.inputs; ++j) {
+        to[(1 + task_.layout.inputs) * n_ + j] = neural_.level()[j] * scale;
+      }
+    }
+    for (int n = 0; n < n_; ++n) linearize(cut, n);
+  }
+
+  DCMRNN_LANE void linearize(int cut, int n) {
+    const int begin = task_.cut[cut];
+    const int steps = task_.cut[cut + 1] - begin;
+    const T one(S(1)), floor(Model::kFloor);
+    const auto& region = hemodynamics_.region(n);
+    const auto& slopes = hemodynamics_.slopes(n);
+    const T inverse_rate = reciprocal(region.rate);
+    const State& last = hemodynamics_.state()[n];
+    T dead(S(0));
+    for (int t = 0; t < steps; ++t) {
+      const typename Model::Slopes d = Model::slopes(region, slopes, tape_[t * n_ + n]);
+      const bool inside = t + 1 < steps;
+      const T live_f = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].f : last.f, floor);
+      const T live_v = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].v : last.v, floor);
+      coefficient_[n * task_.longest_segment + t] = {d.vv, d.qf * inverse_rate, d.qv, d.qq, live_f,
+                                                     live_v};
+      dead = dead + (one - live_f) + (one - live_v);
+    }
+    alignas(64) S dead_steps[kMembers<T>];
+    store(dead, dead_steps);
+    floored_[n] = false;
+    for (const S steps_of_member : dead_steps) floored_[n] |= steps_of_member > S(0);
+
+    int count = 0;
+    for (int span = task_.cut_span[cut]; span < task_.cut_span[cut + 1]; ++span) {
+      const int scan = task_.span_scan[span * n_ + n];
+      if (scan < 0) continue;
+      const int t = task_.span_end[span] - begin;
+      const T v = t < steps ? tape_[t * n_ + n].v : last.v;
+      const T q = t < steps ? tape_[t * n_ + n].q : last.q;
+      const auto d = hemodynamics_.signal(n).slopes(v, q);
+      const T weight = lane(task_.weight, scan);
+      const T scale = weight * region.rate;
+      sample_[n * task_.longest_segment + count++] = {d.v * scale, d.q * scale, weight, t, scan};
+    }
+    samples_[n] = count;
+  }
+
+  // X of the group's three parameters over the segment: x_path[step, region, tangent].
+  DCMRNN_LANE void neural_tangents(int cut, int group) {
+    switch (n_) {
+      case 1: neural_tangents_of<1>(cut, group); break;
+      case 2: neural_tangents_of<2>(cut, group); break;
+      case 3: neural_tangents_of<3>(cut, group); break;
+      case 4: neural_tangents_of<4>(cut, group); break;
+      default: neural_tangents_of<0>(cut, group);
+    }
+  }
+
+  template <int N>
+  DCMRNN_OUTLINE void neural_tangents_of(int cut, int group) {
+    const int n = N > 0 ? N : n_;
+    const int steps = task_.cut[cut + 1] - task_.cut[cut];
+    int to[kGroup], from[kGroup];
+    for (int g = 0; g < kGroup; ++g) {
+      const int k = group * kGroup + g;
+      describe(k < task_.free_neurals ? task_.free_neural[k] : -1, &to[g], &from[g]);
+    }
+    T* X = x_tangent_ + static_cast<std::ptrdiff_t>(group) * n * kGroup;
+    T* out = x_path_;
+    for (int t = 0; t < steps; ++t, out += n * kGroup) {
+#pragma GCC unroll 12
+      for (int k = 0; k < n * kGroup; ++k) out[k] = X[k];
+      const T* M = M_path_ + M_of_step_[t] * n * n;
+      const T* x = path_ + t * n;
+#pragma GCC unroll 4
+      for (int i = 0; i < n; ++i) {
+        T next[kGroup];
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) next[g] = out[i * kGroup + g];
+#pragma GCC unroll 4
+        for (int k = 0; k < n; ++k) {
+          const T m = Neural::through_activity(x[k], M[i * n + k]);
+#pragma GCC unroll 4
+          for (int g = 0; g < kGroup; ++g) next[g] = fma(m, out[k * kGroup + g], next[g]);
+        }
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) X[i * kGroup + g] = next[g];
+      }
+      const T* signal = signal_ + static_cast<std::ptrdiff_t>(t) * signals();
+      for (int g = 0; g < kGroup; ++g) {
+        if (to[g] >= 0) X[to[g] * kGroup + g] = X[to[g] * kGroup + g] + signal[from[g]];
+      }
+    }
+  }
+
+  // Which region a neural parameter drives and which signal it carries; to = -1 for none.
+  DCMRNN_LANE void describe(int parameter, int* to, int* from) const {
+    const int square = n_ * n_;
+    const int inputs = task_.layout.inputs;
+    if (parameter < 0) {
+      *to = -1;
+      *from = 0;
+    } else if (parameter < (1 + inputs) * square) {
+      *to = parameter % square / n_;
+      *from = parameter / square * n_ + parameter % n_;
+    } else {
+      const int c = parameter - (1 + inputs) * square;
+      *to = c / inputs;
+      *from = (1 + inputs) * n_ + c % inputs;
+    }
+  }
+
+  template <bool Floored>
+  DCMRNN_LANE static void advance(const Coefficient& c, T decay, T minus_gamma, T s_force,
+                                  Tangent& d) {
+    const T f = d.f;
+    d.q = fma(c.qq, d.q, fma(c.qv, d.v, c.qf * f));
+    d.v = fma(c.vv, d.v, f);
+    d.f = f + d.s;
+    d.s = fma(decay, d.s, fma(minus_gamma, f, s_force));
+    if constexpr (Floored) {
+      d.v = c.live_v * d.v;
+      d.f = c.live_f * d.f;
+    }
+  }
+
+  // The group's three parameters through the hemodynamics of region n; writes their columns.
+  DCMRNN_LANE void region_tangents(int cut, int group, int n) {
+    if (floored_[n]) {
+      region_tangents_of<true>(cut, group, n);
+    } else {
+      region_tangents_of<false>(cut, group, n);
+    }
+  }
+
+  template <bool Floored>
+  DCMRNN_OUTLINE void region_tangents_of(int cut, int group, int n) {
+    const int steps = task_.cut[cut + 1] - task_.cut[cut];
+    const auto& region = hemodynamics_.region(n);
+    const T decay = region.decay;
+    const T minus_gamma = T(S(0)) - region.dt_gamma * region.dt;
+    Tangent* carried = region_tangent_ + (static_cast<std::ptrdiff_t>(group) * n_ + n) * kGroup;
+    Tangent d[kGroup];
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) d[g] = carried[g];
+    const Coefficient* c = coefficient_ + n * task_.longest_segment;
+    const Sample* sample = sample_ + n * task_.longest_segment;
+    const T* X = x_path_ + n * kGroup;
+    const int column = group * kGroup;
+    const int used = task_.free_neurals - column < kGroup ? task_.free_neurals - column : kGroup;
+    int t = 0;
+    for (int k = 0; k <= samples_[n]; ++k) {
+      const int end = k < samples_[n] ? sample[k].step : steps;
+#pragma GCC unroll 1
+      for (; t < end; ++t, ++c, X += n_ * kGroup) {
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) advance<Floored>(*c, decay, minus_gamma, X[g], d[g]);
+      }
+      if (k == samples_[n]) break;
+      for (int g = 0; g < used; ++g) {
+        sums_.sensitivity(n, column + g, k) =
+            fma(sample[k].by_v, d[g].v, sample[k].by_q * d[g].q);
+      }
+    }
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) carried[g] = d[g];
+  }
+
+  // The region's own free parameters, on the scale phi = log theta; completes the segment's rows.
+  DCMRNN_OUTLINE void own_tangents(int cut, int n) {
+    const int steps = task_.cut[cut + 1] - task_.cut[cut];
+    const auto& region = hemodynamics_.region(n);
+    const auto& slopes = hemodynamics_.slopes(n);
+    const auto& signal = hemodynamics_.signal(n);
+    const Coefficient* c = coefficient_ + n * task_.longest_segment;
+    const Sample* sample = sample_ + n * task_.longest_segment;
+    const T zero(S(0));
+    const T minus_gamma = zero - region.dt_gamma * region.dt;
+    T* s_force = force_;
+    T* v_force = force_ + task_.longest_segment;
+    T* q_force = v_force + task_.longest_segment;
+
+    for (int k = task_.free_region_begin[n]; k < task_.free_region_begin[n + 1]; ++k) {
+      const int parameter = task_.free_region[k];
+      const T theta = lane(task_.parameters, task_.layout.phi(parameter, n));
+      for (int t = 0; t < steps; ++t) {
+        own_force(parameter, region, slopes, theta, Model::forcings(slopes, tape_[t * n_ + n]),
+                  &s_force[t], &v_force[t], &q_force[t]);
+      }
+      Tangent d = own_tangent_[n * kRegionParameters + parameter];
+      const int column = task_.free_neurals + k - task_.free_region_begin[n];
+      int t = 0;
+      for (int m = 0; m <= samples_[n]; ++m) {
+        const int end = m < samples_[n] ? sample[m].step : steps;
+        for (; t < end; ++t) {
+          advance<true>(c[t], region.decay, minus_gamma, s_force[t], d);
+          d.v = fma(c[t].live_v, v_force[t], d.v);
+          d.q = d.q + q_force[t];
+        }
+        if (m == samples_[n]) break;
+        T y = fma(sample[m].by_v, d.v, sample[m].by_q * d.q);
+        const State& after = hemodynamics_.state()[n];
+        const T v = end < steps ? tape_[end * n_ + n].v : after.v;
+        const T q = end < steps ? tape_[end * n_ + n].q : after.q;
+        if (parameter == kE0) y = fma(sample[m].weight * theta, signal.by_e0.signal(v, q), y);
+        if (parameter == kEpsilon) {
+          y = fma(sample[m].weight * theta, signal.by_epsilon.signal(v, q), y);
+        }
+        sums_.sensitivity(n, column, m) = y;
+      }
+      own_tangent_[n * kRegionParameters + parameter] = d;
+    }
+    for (int m = 0; m < samples_[n]; ++m) {
+      sums_.complete_row(n, sample[m].scan, lane(task_.prediction, sample[m].scan * n_ + n));
+    }
+  }
+
+  // theta times the forcing of one parameter, scaled as S, V, Q are.
+  DCMRNN_LANE static void own_force(int parameter, const typename Model::Region& region,
+                                    const typename Model::RegionSlopes& slopes, T theta,
+                                    const typename Model::Forcings& p, T* s, T* v, T* q) {
+    const T zero(S(0));
+    *s = *v = *q = zero;
+    if (parameter == kKappa || parameter == kGamma) {
+      const T force = parameter == kKappa ? p.kappa_s : p.gamma_s;
+      *s = zero - region.dt * region.dt * theta * force;
+    } else if (parameter == kTau) {
+      *v = zero - p.tau_v;
+      *q = zero - p.tau_q;
+    } else if (parameter == kAlpha) {
+      const T scale = T(S(coefficients::kLn2)) * slopes.inverse_alpha;
+      *v = scale * p.alpha_v;
+      *q = scale * p.alpha_q;
+    } else if (parameter == kE0) {
+      *q = p.e0_q;
+    }
+  }
+
+  const PackTask<S>& task_;
+  int n_;
+  int groups_;
+  NeuralSweep<T, Neural> neural_;
+  Hemodynamics hemodynamics_;
+  NormalSums<T> sums_;
+  T* path_;                   // [step, region] x before each step of the segment
+  Record* tape_;              // [step, region]
+  T* M_path_;                 // [run of the segment, to, from]
+  int* M_of_step_;            // [step] run of the segment
+  T* signal_;                 // [step, signal] phi_k, u_j phi_k, u_j, times dt^3
+  T* x_tangent_;              // [group, region, tangent] X at the segment's begin
+  T* x_path_;                 // [step, region, tangent] of the group at hand
+  Tangent* region_tangent_;   // [group, region, tangent]
+  Tangent* own_tangent_;      // [region, RegionParameter]
+  Coefficient* coefficient_;  // [region, step]
+  T* force_;                  // [S V Q, step] of the own parameter at hand
+  Sample* sample_;            // [region, sample]
+  int* samples_;              // [region] scans in the segment
+  bool* floored_;             // [region] whether any member touches the floor in the segment
+};
+
+}  // namespace dcmrnn

@@ -1,0 +1,118 @@
+#include "host/io/atomic_file.hpp"
+
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "dcmrnn/error.hpp"
+#include "tests/host/io/scratch_folder.hpp"
+
+namespace dcmrnn {
+namespace {
+
+using fake::ScratchFolder;
+using Files = std::map<std::string, std::string>;
+
+// The error of an action that must throw one.
+template <class Action>
+Error error_of(Action action) {
+  try {
+    action();
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << "no error was thrown";
+  return Error(ExitCode::kOk, "", "");
+}
+
+// A file size limit: the one way to make a write fail that works everywhere, also for root.
+class SmallFilesOnly {
+ public:
+  SmallFilesOnly() {
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit small = before_;
+    small.rlim_cur = 4096;
+    setrlimit(RLIMIT_FSIZE, &small);
+  }
+  ~SmallFilesOnly() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    signal(SIGXFSZ, SIG_DFL);
+  }
+
+ private:
+  rlimit before_{};
+};
+
+TEST(AtomicFile, AppearsOnlyAtCommit) {
+  const ScratchFolder folder;
+  AtomicFile file(folder / "a.txt");
+  file.write("one ");
+  EXPECT_FALSE(std::filesystem::exists(folder / "a.txt"));
+  file.write("two");
+  file.commit();
+  EXPECT_EQ(folder.files(), (Files{{"a.txt", "one two"}}));
+}
+
+TEST(AtomicFile, LeavesTheOlderFileAndNoTemporaryOneWithoutCommit) {
+  const ScratchFolder folder;
+  write_file_atomically(folder / "a.txt", "old");
+  { AtomicFile(folder / "a.txt").write("new"); }
+  EXPECT_EQ(folder.files(), (Files{{"a.txt", "old"}}));
+}
+
+TEST(AtomicFile, KeepsTheOlderFileWhereWritingFails) {
+  const ScratchFolder folder;
+  write_file_atomically(folder / "a.txt", "old");
+  const Error error = error_of([&] {
+    const SmallFilesOnly limit;
+    write_file_atomically(folder / "a.txt", std::string(100000, 'x'));
+  });
+  EXPECT_EQ(error.code(), ExitCode::kInputOutput);
+  EXPECT_EQ(error.faults().at(0).where, (folder / "a.txt").string());
+  EXPECT_EQ(folder.files(), (Files{{"a.txt", "old"}}));
+}
+
+TEST(AtomicFile, SaysThatItCannotBeCreatedBelowARegularFile) {
+  const ScratchFolder folder;
+  write_file_atomically(folder / "file", "");
+  const Error error = error_of([&] { AtomicFile file(folder / "file/a.txt"); });
+  EXPECT_EQ(error.code(), ExitCode::kCannotCreate);
+  EXPECT_NE(std::string(error.what()).find("Not a directory"), std::string::npos) << error.what();
+}
+
+TEST(AtomicFile, SaysThatAFolderCannotBeCreatedBelowARegularFile) {
+  const ScratchFolder folder;
+  write_file_atomically(folder / "file", "");
+  EXPECT_EQ(error_of([&] { make_folder(folder / "file/sub"); }).code(), ExitCode::kCannotCreate);
+}
+
+TEST(AtomicFile, CannotReplaceAFolderAndCleansUp) {
+  const ScratchFolder folder;
+  make_folder(folder / "taken/sub");
+  const Error error = error_of([&] { write_file_atomically(folder / "taken", "x"); });
+  EXPECT_EQ(error.code(), ExitCode::kInputOutput);
+  EXPECT_TRUE(folder.files().empty());
+}
+
+TEST(FileBatch, FilesAppearTogether) {
+  const ScratchFolder folder;
+  FileBatch batch;
+  write_file_atomically(folder / "a", "1", &batch);
+  write_file_atomically(folder / "b", "2", &batch);
+  EXPECT_FALSE(std::filesystem::exists(folder / "a"));
+  batch.commit();
+  EXPECT_EQ(folder.files(), (Files{{"a", "1"}, {"b", "2"}}));
+}
+
+TEST(FileBatch, LeavesNothingBehindWithoutCommit) {
+  const ScratchFolder folder;
+  {
+    FileBatch batch;
+    write_file_atomically(folder / "a", "1", &batch);
+  }
+  EXPECT_TRUE(folder.files().empty());
+}
+
+}  // namespace
+}  // namespace dcmrnn

@@ -1,0 +1,119 @@
+// A small finished study, made up: two regions, two inputs, a fitted subject with truth, one whose
+// data were bad, one that diverged. For the tests of writers and of the report.
+#pragma once
+
+#include <limits>
+#include <string>
+
+#include "dcmrnn/io.hpp"
+
+namespace dcmrnn::fake {
+
+inline constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+struct Finished {
+  Study study;
+  Cohort cohort;
+  Estimate estimate;
+};
+
+inline Parameters parameters(double a12) {
+  Parameters values;
+  values.connectivity = Connectivity::zero(2, 2);
+  values.connectivity.A << -0.5, a12, 0.3, -0.6;
+  values.connectivity.B[0](1, 0) = 0.7;
+  values.connectivity.C(0, 0) = 0.1 + 0.2;  // 0.30000000000000004: needs 17 digits
+  values.hemodynamics = RegionParameters::Constant(kRegionParameters, 2, 0.32);
+  values.hemodynamics(kTau, 1) = 1.9;
+  return values;
+}
+
+inline StartRecord start(int number, const std::string& outcome, double loss) {
+  StartRecord record;
+  record.start = number;
+  record.origin = number == 0 ? "prior" : "random";
+  record.prestep = "tbptt";
+  record.outcome = outcome;
+  record.passes = 3;
+  record.initial_loss = loss + 100;
+  record.trace = {loss + 50, loss + 10, loss};
+  if (outcome == "diverged") {
+    record.step = 41;
+    record.region = 1;
+    record.trace = {loss, kNaN};
+  } else {
+    record.loss = loss;
+    record.iterations = 2;
+    record.best_basin = true;
+    record.parameters = Eigen::VectorXd::LinSpaced(5, 0.1, 0.7);
+  }
+  return record;
+}
+
+inline SubjectEstimate fitted(const std::string& id) {
+  SubjectEstimate subject;
+  subject.id = id;
+  subject.estimate = parameters(0.2);
+  subject.sd.connectivity = Connectivity::zero(2, 2);
+  subject.sd.connectivity.A << 0.01, 0.02, kNaN, 0.04;
+  subject.sd.connectivity.B[0](1, 0) = 0.05;
+  subject.sd.connectivity.C(0, 0) = 0.06;
+  subject.sd.hemodynamics = RegionParameters::Constant(kRegionParameters, 2, 0.02);
+  subject.r2 = Eigen::Vector2d(0.8, 0.9);
+  subject.variance_explained = 85.5;
+  subject.loss = {-10, -12, 0, 2};
+  subject.noise_sd = Eigen::Vector2d(0.1, 0.2);
+  subject.log_evidence = -33.25;
+  subject.starts = {2, 1, 1, 1.0};
+  subject.start_records = {start(0, "converged", -10), start(1, "diverged", 7)};
+  subject.observed = Eigen::MatrixXd::Random(6, 2);
+  subject.predicted = subject.observed * 0.9;
+  subject.scan_time = Eigen::VectorXd::LinSpaced(6, 0, 10);
+  subject.dt = 0.125;
+  return subject;
+}
+
+inline SubjectEstimate failed(const std::string& id, const std::string& status,
+                              const std::string& reason) {
+  SubjectEstimate subject;
+  subject.id = id;
+  subject.status = status;
+  subject.reason = reason;
+  return subject;
+}
+
+// The config as load_study() writes it out, as far as the report reads it.
+inline std::string effective_config(const std::string& name, const std::string& region) {
+  return R"({"name": ")" + name + R"(", "model": {"regions": [")" + region +
+         R"(", "V5"], "inputs": ["Photic", "Motion"], "neural": "bilinear",)"
+         R"("hemodynamics": "balloon", "output": "stephan", "integrator": "euler", "dt": 0.125,)"
+         R"("priors": {"preset": "spm12"}}, "scale": "none", "baseline": "constant",)"
+         R"("ensemble": {"starts": 2, "realizations": 0, "start_from": "smart", "seed": 1},)"
+         R"("loss": {"noise": "estimated", "lambda": 0, "beta": 1, "l1_self": false},)"
+         R"("fit": {"explore": {"method": "mixed"}, "polish": null}})"
+         "\n";
+}
+
+inline Finished study(const std::string& name = "fake", const std::string& region = "V1",
+                      const std::string& id = "sub-01") {
+  Finished finished;
+  finished.study.name = name;
+  finished.study.model = full_model({region, "V5"}, {"Photic", "Motion"}, "spm12");
+  finished.study.model.prior_sd.connectivity.C(1, 1) = 0;
+  finished.study.effective = effective_config(name, region);
+  for (const std::string& each : {id, std::string("sub-02"), std::string("sub-03")}) {
+    Subject subject;
+    subject.id = each;
+    subject.input_hashes = {{"Y.csv", "00ff"}};
+    finished.cohort.subjects.push_back(subject);
+  }
+  finished.cohort.subjects[0].truth = Truth{parameters(0), {}, {}};
+  finished.estimate.subjects = {fitted(id), failed("sub-02", "bad_data", "Y.csv: row 3 is short"),
+                                failed("sub-03", "diverged", "every start diverged")};
+  finished.estimate.subjects[2].start_records = {start(0, "diverged", 7)};
+  finished.estimate.subjects[2].starts = {1, 0, 0, std::nullopt};
+  finished.estimate.engine = {"cpu", "a processor", "AVX2", true, "mixed", 2, 1, 1.5, 1.25, 1000};
+  return finished;
+}
+
+}  // namespace dcmrnn::fake

@@ -1,0 +1,41 @@
+#include "host/io/quality.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/host/io/fake_study.hpp"
+
+namespace dcmrnn {
+namespace {
+
+TEST(Quality, WantsMoreThanTenPercentOfTheVariance) {
+  SubjectEstimate subject = fake::fitted("sub-01");
+  subject.variance_explained = 10;
+  EXPECT_FALSE(quality(subject).enough_variance);
+  subject.variance_explained = 10.01;
+  EXPECT_TRUE(quality(subject).enough_variance);
+}
+
+TEST(Quality, WantsAConnectionOfAnEighthHertzBetweenRegions) {
+  SubjectEstimate subject = fake::fitted("sub-01");
+  subject.estimate.connectivity.A << -1, 0.1, -0.125, -1;
+  EXPECT_TRUE(quality(subject).enough_connection);
+  EXPECT_EQ(quality(subject).largest_connection, 0.125);
+  subject.estimate.connectivity.A << -1, 0.1, -0.124, -1;
+  EXPECT_FALSE(quality(subject).enough_connection);
+}
+
+TEST(Quality, CannotAskForAConnectionInASingleRegion) {
+  SubjectEstimate subject = fake::fitted("sub-01");
+  subject.estimate.connectivity.A = Eigen::MatrixXd::Constant(1, 1, -0.5);
+  EXPECT_TRUE(quality(subject).enough_connection);
+  EXPECT_FALSE(quality(subject).largest_connection);
+}
+
+TEST(Quality, OfAFailedSubjectIsNotGood) {
+  const Quality checks = quality(fake::failed("sub-02", "bad_data", ""));
+  EXPECT_FALSE(checks.good());
+  EXPECT_FALSE(checks.variance_explained);
+}
+
+}  // namespace
+}  // namespace dcmrnn

@@ -1,0 +1,87 @@
+// configs/study.schema.json says what the readers do.
+#include <gtest/gtest.h>
+
+#include "host/io/study_config.hpp"
+#include "tests/host/io/fixture_study.hpp"
+
+namespace dcmrnn {
+namespace {
+
+using test::FixtureStudy;
+
+const Json& schema() {
+  static const Json document = Json::parse(
+      test::read_text(std::filesystem::path(DCMRNN_SOURCE_DIR) / "configs/study.schema.json"));
+  return document;
+}
+
+// The keys of every object that lists its properties, by the readers' kind of section.
+void collect(const Json& node, const std::string& kind, KnownKeys& keys) {
+  if (node.contains("items") && node["items"].is_object()) {
+    collect(node["items"], kind + "[]", keys);
+  }
+  if (!node.contains("properties")) return;
+  EXPECT_EQ(node.value("additionalProperties", true), false) << kind;
+  for (const auto& [key, property] : node["properties"].items()) {
+    keys[kind].insert(key);
+    collect(property, kind.empty() ? key : kind + '.' + key, keys);
+  }
+}
+
+// Of a study with every section.
+KnownKeys keys_of_readers() {
+  FixtureStudy fixture;
+  fixture.config["simulate"] = Json::object();
+  KnownKeys known;
+  read_study(fixture.write(), known);
+  return known;
+}
+
+TEST(Schema, ListsEveryKeyTheReadersKnowAndNoOther) {
+  KnownKeys in_schema;
+  collect(schema(), "", in_schema);
+  EXPECT_EQ(in_schema, keys_of_readers());
+}
+
+// Compares each "default" of the schema with what an empty section reads as.
+int compare_defaults(const Json& node, const Json& effective, const std::string& place) {
+  int compared = 0;
+  if (node.contains("default")) {
+    EXPECT_EQ(node["default"], effective) << place;
+    ++compared;
+  }
+  if (!node.contains("properties") || !effective.is_object()) return compared;
+  for (const auto& [key, property] : node["properties"].items()) {
+    if (effective.contains(key)) {
+      compared += compare_defaults(property, effective[key], place + '.' + key);
+    }
+  }
+  return compared;
+}
+
+TEST(Schema, StatesTheDefaultsOfTheReaders) {
+  FixtureStudy fixture;
+  fixture.config.erase("name");
+  fixture.config["simulate"] = Json::object();
+  KnownKeys known;
+  const Json effective = Json::parse(read_study(fixture.write(), known).effective);
+  // Every optional key outside of priors and subjects has one.
+  EXPECT_GT(compare_defaults(schema(), effective, ""), 40);
+  const Json& subject = schema()["properties"]["subjects"]["items"];
+  EXPECT_EQ(compare_defaults(subject, effective["subjects"][0], "subjects[0]"), 4);
+}
+
+TEST(Schema, DescribesEveryKey) {
+  const auto check = [](const auto& self, const Json& node, const std::string& place) -> void {
+    if (node.contains("items") && node["items"].is_object()) self(self, node["items"], place);
+    if (!node.contains("properties")) return;
+    for (const auto& [key, property] : node["properties"].items()) {
+      EXPECT_TRUE(property.contains("description")) << place << '.' << key;
+      self(self, property, place + '.' + key);
+    }
+  };
+  check(check, schema(), "");
+}
+
+}  // namespace
+}  // namespace dcmrnn
