@@ -18,6 +18,7 @@ Command fit_command(CLI::App& program, Log& log);
 Command simulate_command(CLI::App& program, Log& log);
 Command check_command(CLI::App& program, Log& log);
 Command report_command(CLI::App& program, Log& log);
+Command bench_command(CLI::App& program, Log& log);
 Command devices_command(CLI::App& program, Log& log);
 
 // Adds -v and -q, which act on the log.

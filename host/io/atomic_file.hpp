@@ -12,8 +12,8 @@ namespace dcmrnn {
 // Every function throws Error: kCannotCreate where the file cannot be created, kInputOutput where
 // writing fails (disk full included). The message holds the path and the system's reason.
 
-// Files that appear together, in the order in which they were completed. Flushing many files that
-// are all written already costs little more than flushing one.
+// Files that appear together, in the order in which they were completed. Flushing many at once
+// costs little more than flushing one.
 class FileBatch {
  public:
   FileBatch() = default;

@@ -12,7 +12,7 @@ namespace {
 // More is no effective connectivity any more, but a mistake; and it bounds the memory of the
 // matrices.
 constexpr std::size_t kMostNames = 1000;
-constexpr double kMostParameters = 5e6;
+constexpr double kMostConnections = 5e6;
 
 // A list of unique names. Wrong ones are left out, with a fault.
 std::vector<std::string> read_names(Section& section, const char* key) {
@@ -45,6 +45,14 @@ std::vector<std::string> read_names(Section& section, const char* key) {
   return names;
 }
 
+// Whether there is a model of these names that fits into memory.
+bool check_size(Section& section, const ModelSpec& model) {
+  const double regions = model.region_count();
+  const bool fits = (1.0 + model.input_count()) * regions * regions <= kMostConnections;
+  if (!fits) section.fault("regions", "and inputs make a model of more than 5 million connections");
+  return fits && regions > 0 && model.input_count() > 0;
+}
+
 }  // namespace
 
 ModelSpec read_model(Section& root) {
@@ -53,18 +61,19 @@ ModelSpec read_model(Section& root) {
   ModelSpec model;
   model.regions = read_names(section, "regions");
   model.inputs = read_names(section, "inputs");
-  const double regions = model.region_count();
-  if ((1.0 + model.input_count()) * regions * regions > kMostParameters) {
-    section.fault("regions", "and inputs make a model of more than 5 million connections");
-    model.regions.resize(1);
-  }
   section.choice("neural", model.neural, kNeuralNames);
   section.choice("hemodynamics", model.hemodynamics, kHemodynamicNames);
   section.choice("output", model.output, kOutputNames);
   section.choice("integrator", model.integrator, kIntegratorNames);
   section.number("dt", model.dt, Range::at_least(1e-4, "s").up_to(10));
-  const Connectivity mask = read_masks(section, model.regions, model.inputs);
-  read_priors(section, mask, model);
+  if (check_size(section, model)) {
+    const Connectivity mask = read_masks(section, model.regions, model.inputs);
+    read_priors(section, mask, model);
+  } else {
+    // What speaks of regions and inputs cannot be checked; the rest of the config can.
+    for (const char* key : {"A", "B", "C", "priors", "constants"}) section.raw(key);
+    model = full_model({"region"}, {"input"}, model.priors);
+  }
   root.put("model", section.finish());
   return model;
 }

@@ -67,6 +67,7 @@ struct Case {
 
 TEST(IncludeRules, AllowDownwardAndForbidTheRest) {
   const std::vector<Case> cases = {
+      {"include/dcmrnn/lane/dual.hpp", "\"dcmrnn/lane/math.hpp\"", true},
       {"include/dcmrnn/lane/dual.hpp", "<cmath>", true},
       {"include/dcmrnn/lane/dual.hpp", "\"dcmrnn/model/parameters.hpp\"", false},
       {"include/dcmrnn/lane/dual.hpp", "<vector>", false},

@@ -41,5 +41,19 @@ TEST(ModelConfig, RefusesAModelTooLargeForMemory) {
       test::mentions(text, "model.regions: and inputs make a model of more than 5 million"));
 }
 
+TEST(ModelConfig, AMisspelledListOfRegionsIsNamedOnceAndTheRestIsStillChecked) {
+  FixtureStudy fixture;
+  fixture.config["model"] =
+      Json::parse(R"({"regoins": ["V1"], "inputs": ["Photic"], "A": [["V1", "V5"]], "dt": 0})");
+  fixture.subject(0)["tr"] = 0;
+  const auto path = fixture.write();
+  const std::string text = test::thrown_by([&] { load_study(path); }).what();
+  EXPECT_TRUE(test::mentions(text, "model.regions: is missing"));
+  EXPECT_TRUE(test::mentions(text, "model.regoins: unknown key; nearest known key is \"regions\""));
+  EXPECT_TRUE(test::mentions(text, "model.dt"));
+  EXPECT_TRUE(test::mentions(text, "subjects[0].tr"));
+  EXPECT_EQ(text.find("model.A"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace dcmrnn

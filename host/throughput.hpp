@@ -1,0 +1,71 @@
+// Measures what the engine's kernels take per region-step and member, with the floor beside it.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "host/throughput_floor.hpp"
+
+namespace dcmrnn {
+
+// What is measured: full packs, one per thread, without the engine around them.
+struct ThroughputCase {
+  BenchKernel kernel = BenchKernel::kForward;
+  int regions = 3;
+  bool single = true;
+  int threads = 1;
+  BenchInputs inputs = BenchInputs::kBlocks;
+};
+
+struct Throughput {
+  ThroughputCase what;
+  std::string target;
+  int members = 0;                // in one pack
+  double ns_per_region_step = 0;  // wall time per region, step and member, all threads together
+  double floor_ns = 0;            // of the same
+  const char* bound = "";         // which units set the floor
+  StepCounts counts;
+
+  double share_of_floor() const { return floor_ns / ns_per_region_step; }
+};
+
+struct ThroughputOptions {
+  std::string target;           // "": the widest usable here
+  double least_seconds = 0.02;  // of one repetition
+  int repetitions = 5;          // the median counts
+  double most_seconds = 0.5;    // of one case; at least one repetition is made
+};
+
+// Four kernels, 3, 8 and 16 regions, single and double precision, one thread and all; and 3 regions
+// with inputs that change at every step.
+std::vector<ThroughputCase> throughput_cases(int threads);
+
+class ThroughputBench {
+ public:
+  // Throws Error(kUsage) for a target that is not usable here.
+  explicit ThroughputBench(ThroughputOptions options = {});
+
+  const Target& target() const { return *target_; }
+  double clock_ghz() const { return clock_ghz_; }
+  const PortModel& ports() const { return *ports_; }
+
+  Throughput run(const ThroughputCase& what);
+
+ private:
+  const StepCounts& counts_of(const ThroughputCase& what);
+
+  ThroughputOptions options_;
+  const Target* target_;
+  const PortModel* ports_;
+  double clock_ghz_;
+  std::map<std::tuple<BenchKernel, int, bool, BenchInputs>, StepCounts> counts_;
+};
+
+// Median wall time of one call of `work`, s: calls are repeated until a repetition takes
+// options.least_seconds.
+double median_seconds(const ThroughputOptions& options, const std::function<void()>& work);
+
+}  // namespace dcmrnn

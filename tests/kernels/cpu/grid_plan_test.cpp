@@ -1,0 +1,52 @@
+#include "kernels/cpu/grid_plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <numeric>
+
+namespace dcmrnn {
+namespace {
+
+// 10 scans of two regions, 8 steps apart; region 1 is read 3 steps later.
+ScanGrid example_grid() {
+  ScanGrid grid{0.25, 75, 10, {}};
+  for (int k = 0; k < 10; ++k) {
+    grid.scan_step.push_back(8 * k);
+    grid.scan_step.push_back(8 * k + 3);
+  }
+  return grid;
+}
+
+TEST(GridPlan, CutsAtSegmentsAndWindows) {
+  const GridPlan plan = plan_grid(example_grid(), 2, {5, 5}, 16);  // windows of 20 steps
+  EXPECT_EQ(plan.cut, (std::vector<int>{0, 16, 20, 32, 40, 48, 60, 64, 75}));
+  EXPECT_EQ(plan.longest_segment, 16);
+  EXPECT_EQ(plan.window, (std::vector<int>{0, 2, 2, 4, 4, 6, 6, 8}));
+}
+
+TEST(GridPlan, ReadsEveryScanOnceWhereASpanEnds) {
+  const GridPlan plan = plan_grid(example_grid(), 2, {}, 16);
+  std::vector<int> seen(20, 0);
+  for (std::size_t span = 0; span < plan.span_end.size(); ++span) {
+    for (int region = 0; region < 2; ++region) {
+      const int scan = plan.span_scan[span * 2 + region];
+      if (scan < 0) continue;
+      ++seen[scan * 2 + region];
+      EXPECT_EQ(plan.span_end[span], 8 * scan + 3 * region);
+    }
+  }
+  // The first scan of region 0 is read at rest, before any step.
+  EXPECT_EQ(plan.rest_scan, (std::vector<int>{0, -1}));
+  EXPECT_EQ(seen[0], 0);
+  EXPECT_EQ(std::accumulate(seen.begin(), seen.end(), 0), 19);
+}
+
+TEST(GridPlan, OverlappingWindowsShareAScan) {
+  const GridPlan plan = plan_grid(example_grid(), 2, {10, 5}, 16);  // 40 steps, one each 20
+  // Step 8 is in the window (0, 40] only; step 24 in (0, 40] and (20, 60].
+  EXPECT_EQ(plan.share[1 * 2], 1);
+  EXPECT_EQ(plan.share[3 * 2], 0.5);
+}
+
+}  // namespace
+}  // namespace dcmrnn

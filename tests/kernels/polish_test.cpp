@@ -1,0 +1,177 @@
+// Normal equations and polish of the CPU engine.
+#include <gtest/gtest.h>
+
+#include <Eigen/Dense>
+#include <cmath>
+
+#include "dcmrnn/lane/small_matrix.hpp"
+#include "host/confounds.hpp"
+#include "kernels/engine.hpp"
+#include "tests/kernels/small_ensemble.hpp"
+
+namespace dcmrnn {
+namespace {
+
+// J'WJ / sigma^2 from central differences of the simulated, projected BOLD.
+Eigen::MatrixXd numeric_normal_matrix(const SmallStudy& study, const Ensemble& ensemble,
+                                      const MemberState& state) {
+  const Subject& subject = study.subjects[0];
+  const Eigen::MatrixXd Q = confound_basis(subject.confounds, subject.mask);
+  const auto bold = [&](const std::vector<double>& values) {
+    const Eigen::MatrixXd y =
+        simulate_bold(study.model, from_vector(study.model, values), subject.inputs,
+                      subject.inputs_dt, subject.tr, subject.scans(), subject.slice_time);
+    return Eigen::MatrixXd(subject.mask.asDiagonal() * project_out(Q, subject.mask, y));
+  };
+  const std::vector<int>& free = ensemble.structures[0].free;
+  std::vector<Eigen::MatrixXd> J;
+  for (const int p : free) {
+    std::vector<double> above = state.parameters, below = state.parameters;
+    above[p] += 1e-5;
+    below[p] -= 1e-5;
+    J.push_back((bold(above) - bold(below)) / 2e-5);
+    for (Eigen::Index n = 0; n < J.back().cols(); ++n) J.back().col(n) /= state.noise_sd[n];
+  }
+  Eigen::MatrixXd normal(free.size(), free.size());
+  for (std::size_t i = 0; i < free.size(); ++i) {
+    for (std::size_t j = 0; j < free.size(); ++j) normal(i, j) = J[i].cwiseProduct(J[j]).sum();
+  }
+  return normal;
+}
+
+void expect_normal_matrix(SmallStudy study) {
+  const Ensemble ensemble = study.ensemble(1);
+  const auto engine = make_cpu_engine(Precision::kDouble, 1);
+  engine->load(ensemble);
+  const std::vector<double> packed = engine->normal_matrix(0);
+  const Eigen::MatrixXd numeric = numeric_normal_matrix(study, ensemble, engine->store(0));
+  for (Eigen::Index i = 0; i < numeric.rows(); ++i) {
+    for (Eigen::Index j = 0; j <= i; ++j) {
+      // Differences of step 1e-5 are good to 1e-8 of the largest sensitivity.
+      EXPECT_NEAR(packed[packed_index(i, j)], numeric(i, j),
+                  1e-7 * std::sqrt(numeric(i, i) * numeric(j, j)) + 1e-9 * numeric.maxCoeff())
+          << i << ' ' << j;
+    }
+  }
+}
+
+TEST(NormalMatrix, EqualsDifferencesOfTheProjectedPrediction) {
+  SmallStudy study;
+  study.add_subject(60, 2, false, 1.5);
+  expect_normal_matrix(study);
+}
+
+TEST(NormalMatrix, EqualsDifferencesWithAScanEachStepAndChangingInputs) {
+  SmallStudy study(2, 2);
+  study.add_subject(200, 0.25, true);
+  expect_normal_matrix(study);
+}
+
+TEST(NormalMatrix, EqualsDifferencesForFiveRegionsAndTheOtherOutput) {
+  SmallStudy study(5, 1, "buxton");
+  study.model.prior_sd.connectivity.B[0].setZero();
+  study.model.prior_sd.hemodynamics.row(kEpsilon).setZero();
+  study.add_subject(40, 2);
+  expect_normal_matrix(study);
+}
+
+int polish(Engine& engine, const std::vector<int>& members, Prestep prestep,
+           const PolishSchedule& schedule = {}) {
+  engine.begin_polish(members, std::vector<Prestep>(members.size(), prestep), schedule);
+  std::vector<int> active = members;
+  int trials = 0;
+  for (; !active.empty() && trials < 300; ++trials) {
+    engine.refine(active);
+    std::erase_if(active, [&](int m) { return engine.report(m).outcome != MemberOutcome::kActive; });
+  }
+  return trials;
+}
+
+TEST(Polish, EndsWhereTheGradientVanishesFromEveryPrestep) {
+  SmallStudy study;
+  study.add_subject(100, 2);
+  for (const Prestep prestep : {Prestep::kNone, Prestep::kAnnealed, Prestep::kFrozen}) {
+    const auto engine = make_cpu_engine(Precision::kDouble, 1);
+    engine->load(study.ensemble(2));
+    const double before = [&] {
+      engine->forward(first_members(2));
+      return engine->report(0).loss;
+    }();
+    EXPECT_LT(polish(*engine, {0, 1}, prestep), 150);
+    for (const int member : {0, 1}) {
+      EXPECT_EQ(engine->report(member).outcome, MemberOutcome::kConverged);
+      EXPECT_LT(engine->report(member).loss, before);
+      // Steps below 1e-8 of F: a gradient below the square root of F times that times the curvature.
+      for (const double g : engine->gradient(member, {})) EXPECT_NEAR(g, 0, 0.2);
+    }
+    EXPECT_NEAR(engine->report(0).loss, engine->report(1).loss, 1e-3);
+  }
+}
+
+TEST(Polish, EstimatesTheNoise) {
+  SmallStudy study;
+  study.add_subject(200, 2);
+  const auto engine = make_cpu_engine(Precision::kDouble, 1);
+  engine->load(study.ensemble(1));
+  polish(*engine, {0}, Prestep::kNone);
+  // 200 scans: the estimate's own sd is 0.3 / sqrt(2 x 200) = 5 %.
+  for (const double sd : engine->store(0).noise_sd) EXPECT_NEAR(sd, 0.3, 0.05);
+}
+
+TEST(Polish, WithL1EndsWithExactZerosAtTheProximalOptimum) {
+  SmallStudy study;
+  study.loss.lambda = 8;
+  study.add_subject(100, 2);
+  const Ensemble ensemble = study.ensemble(1);
+  const auto engine = make_cpu_engine(Precision::kDouble, 1);
+  engine->load(ensemble);
+  polish(*engine, {0}, Prestep::kNone);
+  EXPECT_EQ(engine->report(0).outcome, MemberOutcome::kConverged);
+  const std::vector<double> values = engine->store(0).parameters;
+  const std::vector<double> gradient = engine->gradient(0, {});
+  int zeros = 0, others = 0;
+  for (std::size_t k = 0; k < gradient.size(); ++k) {
+    const int p = ensemble.structures[0].free[k];
+    if (ensemble.structures[0].l1[p] == 0) continue;
+    if (values[p] == 0) {
+      ++zeros;
+      EXPECT_LE(std::abs(gradient[k]), 8 + 0.2) << p;
+    } else {
+      ++others;
+      EXPECT_NEAR(gradient[k], std::copysign(8, -values[p]), 0.2) << p;
+    }
+  }
+  EXPECT_GT(zeros, 5);
+  EXPECT_GT(others, 3);
+}
+
+TEST(Polish, ReportsAMemberThatCannotBeSimulated) {
+  SmallStudy study;
+  study.add_subject(40, 2);
+  Ensemble ensemble = study.ensemble(1);
+  ensemble.parameters[ensemble.layout.a(1, 1)] = 30;
+  const auto engine = make_cpu_engine(Precision::kSingle, 1);
+  engine->load(ensemble);
+  polish(*engine, {0}, Prestep::kNone);
+  EXPECT_EQ(engine->report(0).outcome, MemberOutcome::kDiverged);
+  const DomainExit exit = engine->locate_exit(0);
+  EXPECT_GT(exit.step, 10);
+  EXPECT_EQ(exit.region, 1);
+}
+
+TEST(Polish, InSinglePrecisionEndsNearTheDoubleOptimum) {
+  SmallStudy study;
+  study.add_subject(150, 2);
+  double losses[2];
+  for (const bool single : {false, true}) {
+    const auto engine = make_cpu_engine(single ? Precision::kSingle : Precision::kDouble, 1);
+    engine->load(study.ensemble(1));
+    polish(*engine, {0}, Prestep::kAnnealed);
+    losses[single] = engine->report(0).loss;
+  }
+  // Single precision stops at steps of 3e-4 nats, with noise estimates settled to 1 %.
+  EXPECT_NEAR(losses[0], losses[1], 0.05);
+}
+
+}  // namespace
+}  // namespace dcmrnn

@@ -1,0 +1,70 @@
+#include "dcmrnn/model/trajectory.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <vector>
+
+#include "dcmrnn/simulate.hpp"
+#include "tests/model/plain_simulator.hpp"
+
+namespace dcmrnn {
+namespace {
+
+ModelSpec example_model(double dt) {
+  ModelSpec model = full_model({"a", "b", "c"}, {"u", "v"}, "friston2003");
+  model.dt = dt;
+  return model;
+}
+
+Parameters example_parameters(const ModelSpec& model) {
+  Parameters parameters = model.prior_mean;
+  parameters.connectivity.A << -0.8, 0.1, 0, 0.4, -0.7, 0.2, -0.1, 0.3, -0.9;
+  parameters.connectivity.B[0](1, 0) = 0.3;
+  parameters.connectivity.B[1](2, 2) = -0.2;
+  parameters.connectivity.C(0, 0) = 0.4;
+  parameters.connectivity.C(1, 1) = -0.1;
+  for (int i = 0; i < 3; ++i) parameters.hemodynamics.col(i) *= 1 + 0.03 * i;
+  return parameters;
+}
+
+// Inputs that change at every step, of both signs.
+Eigen::MatrixXd example_inputs(int steps) {
+  Eigen::MatrixXd inputs(steps, 2);
+  for (int t = 0; t < steps; ++t) {
+    inputs(t, 0) = t / 40 % 2;
+    inputs(t, 1) = std::sin(0.1 * t);
+  }
+  return inputs;
+}
+
+TEST(Trajectory, EqualsAnIndependentSimulator) {
+  const ModelSpec model = example_model(0.25);
+  const Parameters parameters = example_parameters(model);
+  const Eigen::MatrixXd inputs = example_inputs(800);
+  const Eigen::MatrixXd ours = simulate_bold(model, parameters, inputs, 0.25, 0.25, 800,
+                                             Eigen::VectorXd::Zero(3));
+  const Eigen::MatrixXd plain = plain_bold(model, parameters, inputs, 0.25);
+  ASSERT_GT(plain.cwiseAbs().maxCoeff(), 1);
+  // Two orders of the same sums: roundings of 1e-16 on a signal of order 10, damped by the dynamics.
+  EXPECT_LT((ours - plain.topRows(800)).cwiseAbs().maxCoeff(), 1e-12);
+}
+
+TEST(Trajectory, ConvergesWithOrderOneInTheStep) {
+  // The same continuous problem at falling steps: the error halves with the step.
+  const auto bold_at = [](double dt) {
+    const ModelSpec model = example_model(dt);
+    Eigen::MatrixXd inputs(100, 2);
+    for (int k = 0; k < 100; ++k) inputs.row(k) << k / 10 % 2, k / 7 % 2;
+    return simulate_bold(model, example_parameters(model), inputs, 1.0, 1.0, 100,
+                         Eigen::VectorXd::Zero(3));
+  };
+  const Eigen::MatrixXd fine = bold_at(1.0 / 2048);
+  const double coarse_error = (bold_at(1.0 / 32) - fine).norm();
+  const double half_error = (bold_at(1.0 / 64) - fine).norm();
+  // 2 up to the error of the reference itself (1/32 of the half step's).
+  EXPECT_NEAR(coarse_error / half_error, 2.0, 0.12);
+}
+
+}  // namespace
+}  // namespace dcmrnn
