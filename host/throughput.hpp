@@ -36,7 +36,7 @@ struct ThroughputOptions {
   std::string target;           // "": the widest usable here
   double least_seconds = 0.02;  // of one repetition
   int repetitions = 5;          // the median counts
-  double most_seconds = 0.5;    // of one case; at least one repetition is made
+  double most_seconds = 0.5;    // of one case, about; one call at least
 };
 
 // Four kernels, 3, 8 and 16 regions, single and double precision, one thread and all; and 3 regions

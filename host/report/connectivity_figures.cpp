@@ -21,7 +21,8 @@ void collect(const Eigen::MatrixXd& matrix, std::vector<double>& sizes) {
 
 double scale_of(std::vector<double> sizes) {
   if (sizes.empty()) return 1;
-  const auto rank = static_cast<std::ptrdiff_t>(0.98 * static_cast<double>(sizes.size() - 1));
+  const auto rank =
+      static_cast<std::ptrdiff_t>(std::ceil(0.98 * static_cast<double>(sizes.size() - 1)));
   std::nth_element(sizes.begin(), sizes.begin() + rank, sizes.end());
   return sizes[static_cast<std::size_t>(rank)];
 }

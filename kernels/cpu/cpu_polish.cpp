@@ -125,7 +125,7 @@ void CpuEngine<S>::renew_noise(int member, Polish& polish) {
   }
   reports_[member].noise_estimated = annealed == 0;
   polish.rounds.last =
-      annealed == 0 && (change < kSettledNoise || polish.rounds.round >= kLargestRound);
+      annealed == 0 && (change < settled_noise(kSingleStates) || polish.rounds.round >= kLargestRound);
   // The gradient at the new noise is exact (its regions are kept apart); the matrix is rescaled as a
   // whole, and exact again from the next accepted trial on.
   for (double& entry : polish.matrix) entry *= after_sum / before_sum;

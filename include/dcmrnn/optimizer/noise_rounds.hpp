@@ -24,9 +24,12 @@ struct NoiseRounds {
 inline constexpr double kAnnealingFactors[] = {2.0, 0.5};
 inline constexpr int kAnnealingRounds = 2;
 inline constexpr int kLargestRound = 8;
-inline constexpr double kSettledNoise = 0.01;      // relative change that ends the rounds
 inline constexpr double kLargestNoiseDrop = 0.3;   // sigma falls by no more than this factor a round
 inline constexpr double kSmallestNoise = 1e-4;     // of the signal's sd
+
+// Relative change of the noise that ends the rounds. In single precision a closer look is left to the
+// polish in double.
+inline double settled_noise(bool single) { return single ? 0.01 : 0.001; }
 
 // Whether the present round holds the hemodynamics.
 inline bool holds_hemodynamics(const NoiseRounds& rounds) {

@@ -1,0 +1,257 @@
+// The whole estimator on simulated subjects.
+#include "dcmrnn/estimate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "dcmrnn/error.hpp"
+#include "dcmrnn/simulate.hpp"
+#include "host/io/parameter_list.hpp"
+
+namespace dcmrnn {
+namespace {
+
+ModelSpec example_model() {
+  ModelSpec model = full_model({"a", "b", "c"}, {"u", "v"}, "friston2003");
+  model.dt = 0.25;
+  for (auto& B : model.prior_sd.connectivity.B) B.setZero();
+  model.prior_sd.connectivity.B[1](1, 0) = 0.7;
+  model.prior_sd.connectivity.C.setZero();
+  model.prior_sd.connectivity.C(0, 0) = model.prior_sd.connectivity.C(2, 1) = 0.5;
+  return model;
+}
+
+Cohort example_cohort(const ModelSpec& model, int subjects, std::optional<double> snr = 5) {
+  SimulateOptions options;
+  options.subjects = subjects;
+  options.scans = 150;
+  options.snr = snr;
+  Parameters truth = model.prior_mean;
+  truth.connectivity.A << -0.8, 0, 0, 0.5, -0.8, 0.2, 0, 0.4, -0.8;
+  truth.connectivity.B[1](1, 0) = 0.5;
+  truth.connectivity.C(0, 0) = 0.4;
+  truth.connectivity.C(2, 1) = 0.2;
+  options.truth = truth;
+  return simulate(model, options);
+}
+
+double error(const Eigen::MatrixXd& estimate, const Eigen::MatrixXd& truth) {
+  return (estimate - truth).norm() / truth.norm();
+}
+
+TEST(Estimate, RecoversTheTruthFromCleanData) {
+  const ModelSpec model = example_model();
+  const Cohort cohort = example_cohort(model, 1, std::nullopt);
+  const Estimate fit = estimate(cohort, model, {});
+  ASSERT_TRUE(fit.subjects[0].ok()) << fit.subjects[0].reason;
+  const Connectivity& truth = cohort.subjects[0].truth->parameters.connectivity;
+  // Noise floored at 1e-4 of the signal: what is left is the weight of the priors.
+  EXPECT_LT(error(fit.subjects[0].estimate.connectivity.A, truth.A), 0.005);
+  EXPECT_LT(error(fit.subjects[0].estimate.connectivity.C, truth.C), 0.005);
+  for (const double r2 : fit.subjects[0].r2) EXPECT_GT(r2, 0.9999);
+}
+
+TEST(Estimate, IsCloseToTheTruthAtSnr5WithHonestSds) {
+  const ModelSpec model = example_model();
+  const Cohort cohort = example_cohort(model, 8);
+  const Estimate fit = estimate(cohort, model, {});
+  int within = 0, total = 0;
+  for (const SubjectEstimate& subject : fit.subjects) {
+    ASSERT_TRUE(subject.ok()) << subject.reason;
+    const std::vector<double> truth = flatten(cohort.subjects[0].truth->parameters);
+    const std::vector<double> values = flatten(subject.estimate);
+    const std::vector<double> sd = flatten(subject.sd);
+    EXPECT_LT(error(subject.estimate.connectivity.A,
+                    cohort.subjects[0].truth->parameters.connectivity.A),
+              0.25);
+    for (std::size_t p = 0; p < truth.size(); ++p) {
+      if (!(sd[p] > 0)) continue;
+      ++total;
+      within += std::abs(values[p] - truth[p]) < 2 * sd[p];
+    }
+    EXPECT_TRUE(subject.log_evidence.has_value());
+    EXPECT_EQ(subject.starts.total, 8);
+    EXPECT_GT(*subject.starts.best_basin_share, 0.5);
+  }
+  // 95 % of a normal posterior; hemodynamic truths at the prior mean push it up.
+  EXPECT_GT(within, 0.9 * total);
+}
+
+bool same(const SubjectEstimate& a, const SubjectEstimate& b) {
+  return flatten(a.estimate) == flatten(b.estimate) && a.loss.total == b.loss.total &&
+         a.log_evidence == b.log_evidence;
+}
+
+TEST(Estimate, OfASubjectDoesNotDependOnTheCohortOrTheThreads) {
+  const ModelSpec model = example_model();
+  const Cohort cohort = example_cohort(model, 5);
+  FitOptions options;
+  options.threads = 2;
+  const Estimate together = estimate(cohort, model, options);
+  options.threads = 1;
+  Cohort alone;
+  alone.subjects = {cohort.subjects[3]};
+  EXPECT_TRUE(same(estimate(alone, model, options).subjects[0], together.subjects[3]));
+  Cohort reversed = cohort;
+  std::reverse(reversed.subjects.begin(), reversed.subjects.end());
+  const Estimate backwards = estimate(reversed, model, options);
+  for (int k = 0; k < 5; ++k) EXPECT_TRUE(same(backwards.subjects[4 - k], together.subjects[k]));
+}
+
+TEST(Estimate, AnUnusableSubjectKeepsItsPlaceAndTheOthersAreFitted) {
+  const ModelSpec model = example_model();
+  Cohort cohort = example_cohort(model, 3);
+  cohort.subjects[1].status = "bad_data";
+  cohort.subjects[1].reason = "row 3";
+  const Estimate fit = estimate(cohort, model, {});
+  ASSERT_EQ(fit.subjects.size(), 3u);
+  EXPECT_EQ(fit.subjects[1].status, "bad_data");
+  EXPECT_EQ(fit.subjects[1].reason, "row 3");
+  EXPECT_TRUE(fit.subjects[0].ok());
+  EXPECT_TRUE(fit.subjects[2].ok());
+}
+
+TEST(Estimate, TooFewScansIsAnOutcome) {
+  const ModelSpec model = example_model();
+  Cohort cohort = example_cohort(model, 2);
+  cohort.subjects[0].mask.tail(145).setZero();
+  const Estimate fit = estimate(cohort, model, {});
+  EXPECT_EQ(fit.subjects[0].status, "too_few_scans");
+  EXPECT_FALSE(fit.subjects[0].reason.empty());
+  EXPECT_TRUE(fit.subjects[1].ok());
+}
+
+TEST(Estimate, AModelThatCannotBeSimulatedIsAnOutcome) {
+  ModelSpec model = example_model();
+  const Cohort cohort = example_cohort(model, 1);
+  // A driven region fixed at explosive growth.
+  model.prior_mean.connectivity.A(1, 1) = 20;
+  model.prior_sd.connectivity.A(1, 1) = 0;
+  model.prior_mean.connectivity.C(1, 0) = 0.3;
+  const Estimate fit = estimate(cohort, model, {});
+  EXPECT_EQ(fit.subjects[0].status, "diverged");
+  for (const StartRecord& record : fit.subjects[0].start_records) {
+    EXPECT_EQ(record.outcome, "diverged");
+    EXPECT_GT(record.step, 0);
+  }
+}
+
+TEST(Estimate, MixesThePrestepsOverTheStarts) {
+  const ModelSpec model = example_model();
+  FitOptions options;
+  const Estimate mixed = estimate(example_cohort(model, 1), model, options);
+  std::map<std::string, int> presteps;
+  for (const StartRecord& record : mixed.subjects[0].start_records) ++presteps[record.prestep];
+  EXPECT_EQ(presteps["annealed"], 4);
+  EXPECT_EQ(presteps["frozen"], 2);
+  EXPECT_EQ(presteps["tbptt"], 2);
+
+  options.explore->method = "tbptt";
+  const Estimate tbptt = estimate(example_cohort(model, 1), model, options);
+  for (const StartRecord& record : tbptt.subjects[0].start_records) {
+    EXPECT_EQ(record.prestep, "tbptt");
+    EXPECT_EQ(record.passes, 60);
+    EXPECT_GE(record.trace.size(), 60u);
+  }
+}
+
+TEST(Estimate, WithoutPolishIsTheExplorationsBestStart) {
+  const ModelSpec model = example_model();
+  FitOptions options;
+  options.explore->method = "tbptt";
+  options.polish.reset();
+  const Estimate fit = estimate(example_cohort(model, 1), model, options);
+  ASSERT_TRUE(fit.subjects[0].ok());
+  EXPECT_FALSE(fit.subjects[0].log_evidence.has_value());
+  EXPECT_EQ(fit.subjects[0].starts.converged, 0);
+  EXPECT_GT(fit.subjects[0].variance_explained, 50);
+}
+
+TEST(Estimate, TheLiteralLossIsTheAbstracts) {
+  const ModelSpec model = example_model();
+  const Cohort cohort = example_cohort(model, 1);
+  FitOptions options;
+  options.loss.noise = "unit";
+  options.loss.lambda = 3;
+  options.loss.beta = 0.5;
+  const Estimate fit = estimate(cohort, model, options);
+  const SubjectEstimate& subject = fit.subjects[0];
+  ASSERT_TRUE(subject.ok()) << subject.reason;
+  // L = sum e^2 + lambda sum |A, B, C| + beta sum (theta - mean)^2 / variance, term by term.
+  const double sse = (subject.observed - subject.predicted).squaredNorm();
+  EXPECT_NEAR(subject.loss.data, sse, 1e-9 * sse);
+  const Connectivity& c = subject.estimate.connectivity;
+  double l1 = c.A.cwiseAbs().sum() - c.A.diagonal().cwiseAbs().sum() + c.C.cwiseAbs().sum();
+  for (const auto& B : c.B) l1 += B.cwiseAbs().sum();
+  EXPECT_NEAR(subject.loss.l1, 3 * l1, 1e-9 * l1);
+  double prior = 0;
+  for (int p = 0; p < kRegionParameters; ++p) {
+    for (int i = 0; i < 3; ++i) {
+      const double sd = model.prior_sd.hemodynamics(p, i);
+      if (!(sd > 0)) continue;
+      const double distance =
+          subject.estimate.hemodynamics(p, i) - model.prior_mean.hemodynamics(p, i);
+      prior += distance * distance / (sd * sd);
+    }
+  }
+  EXPECT_NEAR(subject.loss.prior, 0.5 * prior, 1e-9 * prior);
+  EXPECT_FALSE(subject.log_evidence.has_value());
+}
+
+TEST(Estimate, L1GivesExactZerosWithoutAnSd) {
+  ModelSpec model = example_model();
+  for (auto& B : model.prior_sd.connectivity.B) B.setConstant(0.7);
+  FitOptions options;
+  options.loss.lambda = 8;
+  const Estimate fit = estimate(example_cohort(model, 1), model, options);
+  int zeros = 0;
+  for (int to = 0; to < 3; ++to) {
+    for (int from = 0; from < 3; ++from) {
+      if (fit.subjects[0].estimate.connectivity.B[0](to, from) != 0) continue;
+      ++zeros;
+      EXPECT_TRUE(std::isnan(fit.subjects[0].sd.connectivity.B[0](to, from)));
+    }
+  }
+  EXPECT_GT(zeros, 2);
+  EXPECT_FALSE(fit.subjects[0].log_evidence.has_value());
+}
+
+TEST(Estimate, RealizationsSpreadAsWideAsThePosterior) {
+  const ModelSpec model = example_model();
+  FitOptions options;
+  options.ensemble.realizations = 60;
+  const Estimate fit = estimate(example_cohort(model, 1), model, options);
+  ASSERT_TRUE(fit.subjects[0].realizations.has_value());
+  EXPECT_EQ(fit.subjects[0].realizations->valid, 60);
+  const double spread = fit.subjects[0].realizations->sd.connectivity.A(1, 0);
+  // The prior shrinks the spread below the posterior's; 60 draws know an sd to 10 %.
+  EXPECT_LT(spread, 1.4 * fit.subjects[0].sd.connectivity.A(1, 0));
+  EXPECT_GT(spread, 0.3 * fit.subjects[0].sd.connectivity.A(1, 0));
+}
+
+TEST(Estimate, CanBeInterruptedBetweenBatches) {
+  const ModelSpec model = example_model();
+  FitCallbacks callbacks;
+  int calls = 0;
+  callbacks.progress = [&](const Progress&) { return ++calls < 3; };
+  const Estimate fit = estimate(example_cohort(model, 2), model, {}, callbacks);
+  EXPECT_TRUE(fit.interrupted);
+  EXPECT_TRUE(fit.subjects.empty());
+}
+
+TEST(Estimate, RefusesAModelThatIsNotInTheCatalog) {
+  ModelSpec model = example_model();
+  const Cohort cohort = example_cohort(model, 1);
+  model.output = "nonesuch";
+  try {
+    estimate(cohort, model, {});
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ExitCode::kData);
+    EXPECT_NE(std::string(error.what()).find("model.output"), std::string::npos);
+  }
+}
+
+}  // namespace
+}  // namespace dcmrnn
