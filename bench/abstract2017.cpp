@@ -40,6 +40,7 @@ FitOptions tbptt_options(bool polish) {
   options.explore->method = "tbptt";
   options.explore->update = "window";
   options.explore->passes = 100;
+  options.explore->learning_rate = kRatePerWindow;
   if (!polish) options.polish.reset();
   return options;
 }

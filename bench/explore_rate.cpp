@@ -1,6 +1,7 @@
-// How fast the exploration should go: nats above the polished optimum of the same start, after TBPTT
-// in both of its forms, over learning rates and passes. Median over simulated subjects (3 regions, 512
-// s, one input that drives and modulates, SNR 2, a sample each 0.25 s, everything free).
+// How fast the exploration should go: nats above the polished optimum of the same start, after
+// TBPTT in both of its forms, over learning rates and passes. Median over simulated subjects (3
+// regions, 512 s, one input that drives and modulates, SNR 2, a sample each 0.25 s, everything
+// free).
 //
 //   explore_rate [SUBJECTS]      default: 12
 
@@ -32,10 +33,11 @@ int run(int subjects) {
   ModelSpec model = full_model({"a", "b", "c"}, {"u"}, "friston2003");
   model.dt = 0.25;
   const Cohort cohort = example(model, subjects);
-  std::printf("| form | passes | rate | nats above the optimum: median | worst |\n|---|---|---|---|---|\n");
+  std::printf(
+      "| form | passes | rate | nats above the optimum: median | worst |\n|---|---|---|---|---|\n");
   for (const char* form : {"pass", "window"}) {
     for (const int passes : {60, 200}) {
-      for (const double rate : {0.005, 0.01, 0.02, 0.05, 0.1}) {
+      for (const double rate : {0.005, 0.01, 0.02, 0.03, 0.05, 0.1}) {
         FitOptions options;
         options.ensemble.starts = 3;  // the last one is drawn
         options.explore->method = "tbptt";
@@ -62,6 +64,4 @@ int run(int subjects) {
 }  // namespace
 }  // namespace dcmrnn::bench
 
-int main(int argc, char** argv) {
-  return dcmrnn::bench::run(argc > 1 ? std::atoi(argv[1]) : 12);
-}
+int main(int argc, char** argv) { return dcmrnn::bench::run(argc > 1 ? std::atoi(argv[1]) : 12); }

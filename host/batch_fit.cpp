@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "host/catalog_index.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/realizations.hpp"
@@ -161,6 +162,7 @@ bool BatchFit::explore() {
   if (members.empty()) return true;
   const ExploreOptions& options = *options_.explore;
   ExploreSchedule schedule;
+  schedule.optimizer = catalog_index(Optimizers::kNames, options.optimizer, "fit.explore.optimizer");
   schedule.windows = {options.window, options.stride};
   schedule.step_per_window = options.update == "window";
   schedule.passes = options.passes;

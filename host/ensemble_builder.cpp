@@ -4,24 +4,13 @@
 #include <cmath>
 #include <limits>
 
-#include "dcmrnn/error.hpp"
-#include "dcmrnn/model/catalog.hpp"
+#include "host/catalog_index.hpp"
 #include "host/confounds.hpp"
 #include "host/io/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
 
 namespace dcmrnn {
 namespace {
-
-template <int Count>
-int catalog_index(const char* const (&names)[Count], const std::string& name, const char* key) {
-  const int index = index_of(names, name.c_str());
-  if (index >= 0) return index;
-  std::string known;
-  for (const char* entry : names) known += std::string(known.empty() ? "" : ", ") + entry;
-  throw Error(ExitCode::kData, std::string("model.") + key,
-              "unknown \"" + name + "\"; expected one of: " + known);
-}
 
 bool is_self_connection(const ParameterLayout& layout, int p) {
   const int square = layout.regions * layout.regions;
@@ -53,13 +42,13 @@ void set_inputs(Dataset& data, const Eigen::MatrixXd& inputs) {
 }  // namespace
 
 Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss) {
-  catalog_index(kHemodynamicModels, model.hemodynamics, "hemodynamics");
-  catalog_index(kIntegrators, model.integrator, "integrator");
+  catalog_index(kHemodynamicModels, model.hemodynamics, "model.hemodynamics");
+  catalog_index(kIntegrators, model.integrator, "model.integrator");
   Ensemble ensemble;
   ensemble.layout = layout_of(model);
   ensemble.constants = model.constants;
-  ensemble.neural = catalog_index(NeuralModels::kNames, model.neural, "neural");
-  ensemble.output = catalog_index(OutputModels::kNames, model.output, "output");
+  ensemble.neural = catalog_index(NeuralModels::kNames, model.neural, "model.neural");
+  ensemble.output = catalog_index(OutputModels::kNames, model.output, "model.output");
   ensemble.loss.unit_noise = loss.noise == "unit";
   ensemble.loss.beta = loss.beta;
   ensemble.structures.push_back(make_structure(model, loss));

@@ -21,9 +21,10 @@ struct WindowSchedule {
   double stride = 0;  // s between two window begins; at most the window
 };
 
-// Exploration: passes of truncated backpropagation, each followed by an Adam step (or with one Adam
-// step after every window). The rate falls to 1 % along a cosine.
+// Exploration: passes of truncated backpropagation, each followed by a step of the optimizer (or with
+// one step after every window). The rate falls to 1 % along a cosine.
 struct ExploreSchedule {
+  int optimizer = 0;  // position in the catalog's list
   WindowSchedule windows;
   bool step_per_window = false;
   int passes = 0;

@@ -75,6 +75,7 @@ ExploreOptions read_explore(Section& section) {
                   "is larger than window; expected at most " + number_text(options.window) + " s");
   }
   section.integer("passes", options.passes, 1, kMost);
+  options.learning_rate = options.update == "window" ? kRatePerWindow : kRatePerPass;
   section.number("learning_rate", options.learning_rate, Range::above(0).up_to(10));
   return options;
 }

@@ -18,6 +18,6 @@ inline const std::vector<std::string> kNeuralNames = name_list(NeuralModels::kNa
 inline const std::vector<std::string> kHemodynamicNames = name_list(kHemodynamicModels);
 inline const std::vector<std::string> kOutputNames = name_list(OutputModels::kNames);
 inline const std::vector<std::string> kIntegratorNames = name_list(kIntegrators);
-inline const std::vector<std::string> kOptimizerNames = name_list(kOptimizers);
+inline const std::vector<std::string> kOptimizerNames = name_list(Optimizers::kNames);
 
 }  // namespace dcmrnn

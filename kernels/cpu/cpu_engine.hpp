@@ -52,8 +52,7 @@ class CpuEngine final : public Engine {
     std::vector<double> matrix;           // [packed free] at the accepted point
     std::vector<double> region_gradient;  // [region, free] at the accepted point
   };
-  // Adam's moments of one member's exploration.
-  struct Moments;
+  template <class Optimizer>
   class Exploration;
   // One thread's arrays.
   struct Worker {

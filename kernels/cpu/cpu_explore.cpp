@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "dcmrnn/optimizer/adam.hpp"
+#include "dcmrnn/model/catalog.hpp"
 #include "kernels/cpu/cpu_engine.hpp"
 
 namespace dcmrnn {
@@ -20,24 +20,9 @@ constexpr int kNoiseInterval = 10;  // passes between two estimates of the noise
 
 }  // namespace
 
-// Adam of one member; a step that leads out of the domain is taken back and the rate is halved.
-template <class S>
-struct CpuEngine<S>::Moments {
-  std::vector<double> first, second, good;  // [parameter]; good: the last parameters that worked
-  double rate_scale = 1;
-  int steps = 0;
-
-  explicit Moments(std::size_t size) : first(size, 0), second(size, 0) {}
-  void restart() {
-    std::fill(first.begin(), first.end(), 0);
-    std::fill(second.begin(), second.end(), 0);
-    steps = 0;
-    rate_scale *= 0.5;
-  }
-};
-
 // One pack's exploration.
 template <class S>
+template <class Optimizer>
 class CpuEngine<S>::Exploration {
  public:
   Exploration(CpuEngine& engine, const Pack& pack, Worker& worker, const ExploreSchedule& schedule,
@@ -47,7 +32,7 @@ class CpuEngine<S>::Exploration {
         worker_(worker),
         schedule_(schedule),
         plan_(plan),
-        moments_(pack.members.size(), Moments(engine.size_)) {}
+        descents_(pack.members.size(), Descent(engine.size_)) {}
 
   void run(std::vector<std::vector<double>*> traces) {
     for (pass_ = 0; pass_ < schedule_.passes; ++pass_) {
@@ -72,6 +57,19 @@ class CpuEngine<S>::Exploration {
   }
 
  private:
+  // One member's way. A step that leads out of the domain is taken back and the rate is halved.
+  struct Descent {
+    std::vector<typename Optimizer::State> state;  // [parameter]
+    std::vector<double> good;                      // [parameter] the last ones that worked
+    double rate_scale = 1;
+
+    explicit Descent(std::size_t size) : state(size) {}
+    void restart() {
+      state.assign(state.size(), {});
+      rate_scale *= 0.5;
+    }
+  };
+
   PackTask<S>& prepare() { return engine_.prepare(pack_, worker_, plan_, false); }
 
   // Takes the losses of the pass; members that left the domain return to where they last worked.
@@ -81,14 +79,14 @@ class CpuEngine<S>::Exploration {
     for (std::size_t lane = 0; lane < pack_.members.size(); ++lane) {
       const int member = pack_.members[lane];
       MemberReport& report = engine_.reports_[member];
-      Moments& moments = moments_[lane];
+      Descent& descent = descents_[lane];
       double* parameters = engine_.parameters(member);
       if (report.outcome != MemberOutcome::kDiverged) {
-        moments.good.assign(parameters, parameters + engine_.size_);
+        descent.good.assign(parameters, parameters + engine_.size_);
         if (!engine_.ensemble_.loss.unit_noise && pass_ % kNoiseInterval == 0) renew_noise(member);
-      } else if (!moments.good.empty()) {
-        std::copy(moments.good.begin(), moments.good.end(), parameters);
-        moments.restart();
+      } else if (!descent.good.empty()) {
+        std::copy(descent.good.begin(), descent.good.end(), parameters);
+        descent.restart();
         report.outcome = MemberOutcome::kActive;
         returned = true;
       }
@@ -115,7 +113,7 @@ class CpuEngine<S>::Exploration {
     engine_.reports_[member].noise_estimated = true;
   }
 
-  // One Adam step of every lane by the task's gradient; a window carries its share of the prior.
+  // One step of every lane by the task's gradient; a window carries its share of the prior.
   void update(int window) {
     const int windows = schedule_.step_per_window ? worker_.builder.task().windows : 1;
     const int total = schedule_.passes * windows;
@@ -130,7 +128,7 @@ class CpuEngine<S>::Exploration {
     const Ensemble& ensemble = engine_.ensemble_;
     const Structure& structure = engine_.structure_of(member);
     const PackTask<S>& task = worker_.builder.task();
-    Moments& moments = moments_[lane];
+    Descent& descent = descents_[lane];
     double* parameters = engine_.parameters(member);
     const int width = engine_.kernels_.members;
 
@@ -144,13 +142,10 @@ class CpuEngine<S>::Exploration {
                           share * ensemble.loss.beta * prior);
       if (!std::isfinite(gradient_.back())) return;
     }
-    ++moments.steps;
-    const AdamStep step{rate * moments.rate_scale, 1 - std::pow(AdamStep::kBeta1, moments.steps),
-                        1 - std::pow(AdamStep::kBeta2, moments.steps)};
     for (std::size_t k = 0; k < structure.free.size(); ++k) {
       const int p = structure.free[k];
-      adam_update(step, gradient_[k], share * structure.l1[p], parameters[p], moments.first[p],
-                  moments.second[p]);
+      Optimizer::update(rate * descent.rate_scale, gradient_[k], share * structure.l1[p],
+                        parameters[p], descent.state[p]);
       parameters[p] = std::clamp(parameters[p], lower_bound(ensemble, p),
                                  upper_bound(ensemble, structure, p));
     }
@@ -163,7 +158,7 @@ class CpuEngine<S>::Exploration {
   Worker& worker_;
   const ExploreSchedule& schedule_;
   const GridPlan& plan_;
-  std::vector<Moments> moments_;  // [lane]
+  std::vector<Descent> descents_;  // [lane]
   std::vector<double> gradient_;  // [free] of the lane at hand
   int pass_ = 0;
 };
@@ -184,8 +179,10 @@ void CpuEngine<S>::explore(std::span<const int> members, const ExploreSchedule& 
     if (traces != nullptr) {
       for (const int member : pack.members) pack_traces.push_back(trace_of.at(member));
     }
-    Exploration(*this, pack, worker, schedule, plan(pack.grid, schedule.windows, segment))
-        .run(pack_traces);
+    const GridPlan& cuts = plan(pack.grid, schedule.windows, segment);
+    with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
+      Exploration<Optimizer>(*this, pack, worker, schedule, cuts).run(pack_traces);
+    });
   });
 }
 

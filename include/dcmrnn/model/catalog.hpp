@@ -1,11 +1,13 @@
-// The only place that maps names to types. A new neural model or output equation is one header and
-// one word here; every engine and every typed test then covers it.
+// The only place that maps names to types. A new neural model, output equation or optimizer is one
+// header and one word here; every engine and every typed test then covers it.
 #pragma once
 
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
 #include "dcmrnn/model/neural/bilinear.hpp"
 #include "dcmrnn/model/output/buxton.hpp"
 #include "dcmrnn/model/output/stephan.hpp"
+#include "dcmrnn/optimizer/adam.hpp"
+#include "dcmrnn/optimizer/gradient_descent.hpp"
 
 namespace dcmrnn {
 
@@ -17,11 +19,11 @@ struct TypeList {
 
 using NeuralModels = TypeList<Bilinear>;
 using OutputModels = TypeList<Stephan, Buxton>;
+using Optimizers = TypeList<Adam, GradientDescent>;
 
-// The one hemodynamic model, its integrators and the update rules of the exploration.
+// The one hemodynamic model and its integrator.
 inline constexpr const char* kHemodynamicModels[] = {Balloon<double>::kName};
 inline constexpr const char* kIntegrators[] = {"euler"};
-inline constexpr const char* kOptimizers[] = {"adam"};
 
 // Position of a name in a list of names, -1 if absent.
 template <int Count>

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "dcmrnn/lane/small_matrix.hpp"
-#include "dcmrnn/optimizer/adam.hpp"
+#include "dcmrnn/optimizer/proximal.hpp"
 
 namespace dcmrnn {
 

@@ -30,8 +30,8 @@ TEST(ModelConfig, RefusesAModelTooLargeForMemory) {
   Json regions = Json::array();
   Json inputs = Json::array();
   for (int i = 0; i < 1000; ++i) {
-    regions.push_back("r" + std::to_string(i));
-    inputs.push_back("u" + std::to_string(i));
+    regions.push_back(std::to_string(i) + " r");
+    inputs.push_back(std::to_string(i) + " u");
   }
   fixture.config["model"]["regions"] = regions;
   fixture.config["model"]["inputs"] = inputs;

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""The exact gradient of bench/throughput's problem with PyTorch: members in a batch, autograd backward.
+
+Usage: torch_gradient.py PROBLEM.json [--members 1024] [--precision fp32] [--threads 1]
+PROBLEM.json is what `throughput --problem` prints. Checks the gradient against the engine's, then
+prints one JSON object: ns per region-step and member, best of two runs. Says that torch is absent,
+and exits with 0, where it is.
+"""
+import argparse
+import json
+import time
+
+REGION_PARAMETERS = 6  # kappa, gamma, tau, alpha, E0, epsilon
+
+
+def split(parameters, regions, inputs):
+    """[member, parameter] -> A [member, to, from], B [member, input, to, from], C, theta."""
+    square, members = regions * regions, parameters.shape[0]
+    sizes = [square, inputs * square, regions * inputs, REGION_PARAMETERS * regions]
+    a, b, c, theta = parameters.split(sizes, dim=1)
+    return (a.view(members, regions, regions), b.view(members, inputs, regions, regions),
+            c.view(members, regions, inputs), theta.view(members, REGION_PARAMETERS, regions))
+
+
+def predict(torch, problem, parameters):
+    """BOLD at every scan, [scan, member, region]; the first scan is read at rest."""
+    regions, inputs, dt = problem["regions"], problem["inputs"], problem["dt"]
+    A, B, C, theta = split(parameters, regions, inputs)
+    kappa, gamma, tau, alpha, E0, epsilon = theta.unbind(1)
+    constants = problem["constants"]
+    k1 = 4.3 * constants["theta0"] * constants["TE"] * E0
+    k2 = epsilon * constants["r0"] * constants["TE"] * E0
+    k3 = 1 - epsilon
+    log_o, inverse_alpha = torch.log(1 - E0), 1 / alpha
+    x = s = torch.zeros_like(kappa)
+    f = v = q = torch.ones_like(kappa)
+    scans, run, begins = [torch.zeros_like(kappa)], -1, problem["run_begin"]
+    for t in range(problem["steps"]):
+        if t == begins[run + 1]:
+            run += 1
+            level = torch.tensor(problem["run_level"][run * inputs:(run + 1) * inputs],
+                                 dtype=parameters.dtype)
+            M = dt * (A + torch.einsum("j,mjik->mik", level, B))
+            drive = dt * (C @ level)
+        power = torch.exp(inverse_alpha * torch.log(v))
+        e = torch.exp(log_o / f)
+        x, s, f, v, q = (x + drive + torch.bmm(M, x.unsqueeze(2)).squeeze(2),
+                         s + dt * (x - kappa * s - gamma * (f - 1)),
+                         f + dt * s,
+                         v + dt * (f - power) / tau,
+                         q + dt * (f * (1 - e) / E0 - power * q / v) / tau)
+        if (t + 1) % problem["steps_per_scan"] == 0:
+            scans.append(constants["V0"] * (k1 * (1 - q) + k2 * (1 - q / v) + k3 * (1 - v)))
+    return torch.stack(scans)
+
+
+def gradient(torch, problem, parameters):
+    """Gradient of sum_r |e_r|^2 / (2 sigma_r^2), e the residual less its mean: [member, parameter]."""
+    leaf = parameters.clone().requires_grad_()
+    prediction = predict(torch, problem, leaf)
+    bold = torch.tensor(problem["bold"], dtype=leaf.dtype).view(-1, 1, problem["regions"])
+    noise_sd = torch.tensor(problem["noise_sd"], dtype=leaf.dtype)
+    residual = prediction - bold
+    residual = (residual - residual.mean(0)) / noise_sd
+    (residual.square().sum() / 2).backward()
+    return leaf.grad
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("problem")
+    arguments.add_argument("--members", type=int, default=1024)
+    arguments.add_argument("--precision", choices=["fp32", "fp64"], default="fp32")
+    arguments.add_argument("--threads", type=int, default=1)
+    options = arguments.parse_args()
+    try:
+        import torch
+    except ImportError:
+        print(json.dumps({"peer": "PyTorch", "note": "torch is not installed"}))
+        return
+    torch.set_num_threads(options.threads)
+    with open(options.problem, encoding="utf-8") as file:
+        problem = json.load(file)
+
+    exact = torch.tensor(problem["parameters"], dtype=torch.float64)
+    expected = torch.tensor(problem["gradient"], dtype=torch.float64)
+    error = ((gradient(torch, problem, exact) - expected).abs().max() / expected.abs().max()).item()
+    if not error < 1e-9:  # two double programs that round differently
+        raise SystemExit(f"PyTorch disagrees with the engine's gradient: relative error {error}")
+
+    dtype = torch.float32 if options.precision == "fp32" else torch.float64
+    batch = exact.to(dtype).repeat(-(-options.members // len(exact)), 1)[:options.members]
+    seconds = []
+    for _ in range(2):
+        begin = time.perf_counter()
+        gradient(torch, problem, batch)
+        seconds.append(time.perf_counter() - begin)
+    work = problem["steps"] * problem["regions"] * options.members
+    print(json.dumps({"peer": f"PyTorch {torch.__version__}", "kernel": "exact",
+                      "regions": problem["regions"], "precision": options.precision,
+                      "threads": options.threads, "members": options.members,
+                      "ns_per_region_step": min(seconds) / work * 1e9, "gradient_error": error}))
+
+
+if __name__ == "__main__":
+    main()
