@@ -24,8 +24,8 @@ constexpr double kGradientSweeps = 3;  // gradients that one tangent sweep costs
 // Pre-steps over the starts, in turn: half annealed, a quarter by TBPTT, a quarter with the
 // hemodynamics held. They fail on different data sets.
 enum class Mixed { kAnnealed, kTbptt, kFrozen };
-constexpr Mixed kMix[8] = {Mixed::kAnnealed, Mixed::kTbptt,    Mixed::kAnnealed, Mixed::kFrozen,
-                           Mixed::kAnnealed, Mixed::kTbptt,    Mixed::kAnnealed, Mixed::kFrozen};
+constexpr Mixed kMix[8] = {Mixed::kAnnealed, Mixed::kTbptt, Mixed::kAnnealed, Mixed::kFrozen,
+                           Mixed::kAnnealed, Mixed::kTbptt, Mixed::kAnnealed, Mixed::kFrozen};
 
 }  // namespace
 
@@ -61,10 +61,10 @@ void BatchFit::load() {
     const MemberKey key{one.dataset, 0};
     if (noise_freedom(shared_, key) < 1) {
       one.estimate.status = "too_few_scans";
-      one.estimate.reason =
-          std::to_string(shared_.datasets[one.dataset].used_scans) + " scans for " +
-          std::to_string(shared_.structures[0].free.size()) + " free parameters and " +
-          std::to_string(shared_.datasets[one.dataset].rank) + " confounds";
+      one.estimate.reason = std::to_string(shared_.datasets[one.dataset].used_scans) +
+                            " scans for " + std::to_string(shared_.structures[0].free.size()) +
+                            " free parameters and " +
+                            std::to_string(shared_.datasets[one.dataset].rank) + " confounds";
       continue;
     }
     for (int start = 0; start < starts; ++start) {
@@ -135,9 +135,12 @@ bool BatchFit::explores(int start) const {
 Prestep BatchFit::prestep_of(int start) const {
   if (!options_.explore || options_.explore->method != "mixed") return Prestep::kNone;
   switch (kMix[start % 8]) {
-    case Mixed::kAnnealed: return Prestep::kAnnealed;
-    case Mixed::kFrozen: return Prestep::kFrozen;
-    case Mixed::kTbptt: return Prestep::kNone;
+    case Mixed::kAnnealed:
+      return Prestep::kAnnealed;
+    case Mixed::kFrozen:
+      return Prestep::kFrozen;
+    case Mixed::kTbptt:
+      return Prestep::kNone;
   }
   return Prestep::kNone;
 }
@@ -150,7 +153,7 @@ bool BatchFit::explore() {
       const int start = member - one.members.front();
       StartRecord& record = one.estimate.start_records[start];
       const Prestep prestep = prestep_of(start);
-      record.prestep = explores(start)                    ? "tbptt"
+      record.prestep = explores(start)                 ? "tbptt"
                        : prestep == Prestep::kAnnealed ? "annealed"
                        : prestep == Prestep::kFrozen   ? "frozen"
                                                        : "none";
@@ -162,7 +165,8 @@ bool BatchFit::explore() {
   if (members.empty()) return true;
   const ExploreOptions& options = *options_.explore;
   ExploreSchedule schedule;
-  schedule.optimizer = catalog_index(Optimizers::kNames, options.optimizer, "fit.explore.optimizer");
+  schedule.optimizer =
+      catalog_index(Optimizers::kNames, options.optimizer, "fit.explore.optimizer");
   schedule.windows = {options.window, options.stride};
   schedule.step_per_window = options.update == "window";
   schedule.passes = options.passes;
@@ -191,8 +195,7 @@ bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
     if (prune) {
       for (const int member : active) {
         Case& one = cases_[case_of_[member]];
-        std::vector<double>& trace =
-            one.estimate.start_records[member - one.members.front()].trace;
+        std::vector<double>& trace = one.estimate.start_records[member - one.members.front()].trace;
         const double loss = engine.report(member).loss;
         if (engine.report(member).noise_estimated && (trace.empty() || loss != trace.back())) {
           trace.push_back(loss);
@@ -208,8 +211,9 @@ bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
   return true;
 }
 
-// Ends starts whose F, at noise from their own residual, is far above the subject's best. All starts
-// of a subject have seen the same number of trials here, so the decision is the subject's alone.
+// Ends starts whose F, at noise from their own residual, is far above the subject's best. All
+// starts of a subject have seen the same number of trials here, so the decision is the subject's
+// alone.
 void BatchFit::drop_hopeless(Engine& engine, std::vector<int>& active) {
   std::erase_if(active, [&](int member) {
     const MemberReport report = engine.report(member);
@@ -245,8 +249,7 @@ std::string BatchFit::outcome_of(const Case& one, int member) const {
   const MemberReport report = engines_.ensemble->report(member);
   if (report.outcome == MemberOutcome::kDiverged) return "diverged";
   if (pruned_[member]) return "pruned";
-  const Parameters parameters =
-      from_vector(model_, engines_.ensemble->store(member).parameters);
+  const Parameters parameters = from_vector(model_, engines_.ensemble->store(member).parameters);
   if (largest_growth_rate(parameters.connectivity, one.levels) >= 0) return "unstable";
   if (report.floor_hits > 0) return "floored";
   return report.outcome == MemberOutcome::kConverged ? "converged" : "iteration_limit";
@@ -283,9 +286,8 @@ int BatchFit::best_member(const Case& one) const {
     if (record.outcome == "diverged") continue;
     const bool stable = record.outcome != "unstable";
     const double loss = *record.loss;
-    const bool better =
-        best < 0 || (stable && !best_stable) ||
-        (stable == best_stable && loss < engines_.ensemble->report(best).loss);
+    const bool better = best < 0 || (stable && !best_stable) ||
+                        (stable == best_stable && loss < engines_.ensemble->report(best).loss);
     if (!better) continue;
     best = member;
     best_stable = stable;
@@ -306,8 +308,9 @@ bool BatchFit::finish() {
       chosen.push_back(static_cast<int>(k));
     } else if (one.estimate.ok()) {
       one.estimate.status = "diverged";
-      one.estimate.reason = "every start left the model's domain; expected priors, starts or dt "
-                            "under which the model can be simulated";
+      one.estimate.reason =
+          "every start left the model's domain; expected priors, starts or dt "
+          "under which the model can be simulated";
     }
   }
 
@@ -357,8 +360,9 @@ bool BatchFit::finish() {
     summarize_starts(shared_.structures[key.structure], fit, *record.loss, one.estimate);
     if (largest_growth_rate(one.estimate.estimate.connectivity, one.levels) >= 0) {
       one.estimate.status = "unstable";
-      one.estimate.reason = "the estimated connectivity grows without bound at an input level of "
-                            "the data";
+      one.estimate.reason =
+          "the estimated connectivity grows without bound at an input level of "
+          "the data";
     }
   }
   return stage_("gather");

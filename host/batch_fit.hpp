@@ -64,10 +64,10 @@ class BatchFit {
   const FitOptions& options_;
   FitEngines& engines_;
   StageCallback stage_;
-  Ensemble shared_;             // layout, structures, data sets; kept for the gathering
+  Ensemble shared_;  // layout, structures, data sets; kept for the gathering
   std::vector<Case> cases_;
-  std::vector<int> case_of_;    // [member]
-  std::vector<char> pruned_;    // [member]
+  std::vector<int> case_of_;  // [member]
+  std::vector<char> pruned_;  // [member]
   std::int64_t region_steps_ = 0;
 };
 

@@ -16,8 +16,7 @@ int catalog_index(const char* const (&names)[Count], const std::string& name, co
   if (index >= 0) return index;
   std::string known;
   for (const char* entry : names) known += std::string(known.empty() ? "" : ", ") + entry;
-  throw Error(ExitCode::kData, key,
-              "unknown \"" + name + "\"; expected one of: " + known);
+  throw Error(ExitCode::kData, key, "unknown \"" + name + "\"; expected one of: " + known);
 }
 
 }  // namespace dcmrnn

@@ -10,8 +10,8 @@
 namespace dcmrnn {
 namespace {
 
-// Region-steps of all members of a batch: small enough that a batch ends within seconds, large enough
-// to fill packs and threads.
+// Region-steps of all members of a batch: small enough that a batch ends within seconds, large
+// enough to fill packs and threads.
 constexpr double kBatchRegionSteps = 1.5e7;
 constexpr int kLargestBatch = 4096;  // members
 
@@ -45,9 +45,9 @@ std::vector<std::vector<const Subject*>> make_batches(const Cohort& cohort, cons
     if (!subject.usable()) continue;
     const double steps = subject.scans() * subject.tr / snapped_dt(model.dt, subject.tr);
     const double cost = steps * model.region_count() * options.ensemble.starts;
-    const bool full = batches.empty() || work + cost > kBatchRegionSteps ||
-                      static_cast<int>(batches.back().size() + 1) * options.ensemble.starts >
-                          kLargestBatch;
+    const bool full =
+        batches.empty() || work + cost > kBatchRegionSteps ||
+        static_cast<int>(batches.back().size() + 1) * options.ensemble.starts > kLargestBatch;
     if (full) {
       batches.emplace_back();
       work = 0;

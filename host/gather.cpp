@@ -53,9 +53,8 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
   estimate.sd = natural_sd(model, structure, best, estimate.estimate);
   estimate.log_evidence = best.posterior.log_evidence;
 
-  const LossTerms terms =
-      loss_terms(ensemble, key, best.state.parameters.data(), best.state.noise_sd.data(),
-                 best.state.sse.data());
+  const LossTerms terms = loss_terms(ensemble, key, best.state.parameters.data(),
+                                     best.state.noise_sd.data(), best.state.sse.data());
   // F is half of the abstract's L under unit noise.
   const double scale = ensemble.loss.unit_noise ? 2 : 1;
   estimate.loss = {scale * terms.total(), scale * terms.data, scale * terms.l1,
@@ -77,8 +76,8 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
   estimate.predicted = project_out(basis, subject.mask, trajectory.bold);
   measure_fit(subject.mask, estimate);
   estimate.dt = grid.dt;
-  estimate.scan_time = Eigen::VectorXd::LinSpaced(
-      subject.scans(), 0, subject.tr * std::max(0, subject.scans() - 1));
+  estimate.scan_time =
+      Eigen::VectorXd::LinSpaced(subject.scans(), 0, subject.tr * std::max(0, subject.scans() - 1));
 }
 
 void summarize_starts(const Structure& structure, const BestFit& best, double best_loss,

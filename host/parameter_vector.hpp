@@ -1,5 +1,5 @@
-// Between Parameters (matrices, natural scale) and the engines' parameter vector (connections in Hz,
-// phi = log(theta / prior mean)).
+// Between Parameters (matrices, natural scale) and the engines' parameter vector (connections in
+// Hz, phi = log(theta / prior mean)).
 #pragma once
 
 #include <vector>

@@ -14,8 +14,9 @@ struct Posterior {
   std::optional<double> log_evidence;  // nothing where it means nothing
 };
 
-// matrix: J'WJ / sigma^2, packed lower triangle of the free parameters. state: where the member ended.
-// The log evidence is that of a converged optimum with estimated noise and Gaussian priors only:
+// matrix: J'WJ / sigma^2, packed lower triangle of the free parameters. state: where the member
+// ended. The log evidence is that of a converged optimum with estimated noise and Gaussian priors
+// only:
 //
 //   -sum_r [(M_r - rank)/2 log(2 pi sigma_r^2) + SSE_r/(2 sigma_r^2)] - sum z^2 / 2
 //   - log |I + S J'WJ S| / 2

@@ -17,8 +17,8 @@ struct Start {
   std::string origin;              // "prior", "regression", "random", "given"
 };
 
-// Makes the starts of one subject. Start 0 is the prior mean, start 1 comes from a regression of the
-// data on the inputs, the others are drawn: A self -U(0.5, 1), other A N(0, 0.1), B N(0, 0.05),
+// Makes the starts of one subject. Start 0 is the prior mean, start 1 comes from a regression of
+// the data on the inputs, the others are drawn: A self -U(0.5, 1), other A N(0, 0.1), B N(0, 0.05),
 // C |N(0, 0.2)|, hemodynamics at the prior mean. Draws that are unstable at an input level present
 // are redrawn. With start_from "prior" start 0 alone is not drawn; with a file it is the file's.
 class StartMaker {

@@ -1,6 +1,6 @@
 // The contract between the host and what computes. An engine holds one ensemble; parameters,
-// gradients, moments and matrices stay in it between load and store. Every call takes the members it
-// concerns; a member's results depend on that member alone, never on the others of the call.
+// gradients, moments and matrices stay in it between load and store. Every call takes the members
+// it concerns; a member's results depend on that member alone, never on the others of the call.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ struct WindowSchedule {
   double stride = 0;  // s between two window begins; at most the window
 };
 
-// Exploration: passes of truncated backpropagation, each followed by a step of the optimizer (or with
-// one step after every window). The rate falls to 1 % along a cosine.
+// Exploration: passes of truncated backpropagation, each followed by a step of the optimizer (or
+// with one step after every window). The rate falls to 1 % along a cosine.
 struct ExploreSchedule {
   int optimizer = 0;  // position in the catalog's list
   WindowSchedule windows;
@@ -48,9 +48,9 @@ struct EngineInfo {
 
 // Where one member ends: what `store` copies out.
 struct MemberState {
-  std::vector<double> parameters;   // [parameter] vector scale
-  std::vector<double> noise_sd;     // [region]
-  std::vector<double> sse;          // [region]
+  std::vector<double> parameters;  // [parameter] vector scale
+  std::vector<double> noise_sd;    // [region]
+  std::vector<double> sse;         // [region]
 };
 
 class Engine {

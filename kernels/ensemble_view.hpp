@@ -9,23 +9,24 @@ namespace dcmrnn {
 
 // A time grid with the reading times of the scans. Subjects with the same timing share it.
 struct ScanGrid {
-  double dt = 0;                // s
+  double dt = 0;  // s
   int steps = 0;
   int scans = 0;
-  std::vector<int> scan_step;   // [scan, region] step whose state is read, ascending in scan
+  std::vector<int> scan_step;  // [scan, region] step whose state is read, ascending in scan
 };
 
 // One subject's data, or one realization of it.
 struct Dataset {
   int grid = 0;
-  std::vector<int> run_begin;      // [runs + 1] steps where the input level changes; 0 and steps at the ends
-  std::vector<double> run_level;   // [run, input]
-  std::vector<double> bold;        // [scan, region], confounds projected out, 0 where masked
-  std::vector<double> weight;      // [scan] 1 used, 0 masked
-  std::vector<double> basis;       // [rank, scan] confounds, orthonormal under the weights
+  std::vector<int>
+      run_begin;  // [runs + 1] steps where the input level changes; 0 and steps at the ends
+  std::vector<double> run_level;  // [run, input]
+  std::vector<double> bold;       // [scan, region], confounds projected out, 0 where masked
+  std::vector<double> weight;     // [scan] 1 used, 0 masked
+  std::vector<double> basis;      // [rank, scan] confounds, orthonormal under the weights
   int rank = 0;
-  int used_scans = 0;              // sum of the weights
-  std::vector<double> signal_sd;   // [region] of the projected data over the used scans
+  int used_scans = 0;             // sum of the weights
+  std::vector<double> signal_sd;  // [region] of the projected data over the used scans
 };
 
 // Which parameters are free, and what is known of them beforehand.
@@ -33,9 +34,9 @@ struct Structure {
   std::vector<double> prior_mean;  // [parameter]; hemodynamic parameters: mean of theta
   std::vector<double> prior_sd;    // [parameter]; infinite: no Gaussian prior; 0: fixed
   bool hemodynamic_log_scale = true;
-  std::vector<int> free;           // free parameters: connections ascending, then region after region
+  std::vector<int> free;  // free parameters: connections ascending, then region after region
   int free_neurals = 0;
-  std::vector<double> l1;          // [parameter] weight of |theta| in F, 0 where not penalized
+  std::vector<double> l1;  // [parameter] weight of |theta| in F, 0 where not penalized
 };
 
 // How the model's loss is weighted.

@@ -24,10 +24,9 @@ inline PriorTerm prior_of(const Ensemble& ensemble, const Structure& structure, 
                           double value) {
   const double sd = structure.prior_sd[p];
   if (!(sd > 0) || std::isinf(sd)) return {0, 0, 0};
-  return p < ensemble.layout.neural()
-             ? gaussian_prior(value, structure.prior_mean[p], sd)
-             : hemodynamic_prior(value, structure.prior_mean[p], sd,
-                                 structure.hemodynamic_log_scale);
+  return p < ensemble.layout.neural() ? gaussian_prior(value, structure.prior_mean[p], sd)
+                                      : hemodynamic_prior(value, structure.prior_mean[p], sd,
+                                                          structure.hemodynamic_log_scale);
 }
 
 inline LossTerms loss_terms(const Ensemble& ensemble, const MemberKey& key,
@@ -36,7 +35,8 @@ inline LossTerms loss_terms(const Ensemble& ensemble, const MemberKey& key,
   const Dataset& data = ensemble.datasets[key.dataset];
   LossTerms terms;
   for (int n = 0; n < ensemble.layout.regions; ++n) {
-    terms.data += sse[n] / (2 * noise_sd[n] * noise_sd[n]) + data.used_scans * natural_log(noise_sd[n]);
+    terms.data +=
+        sse[n] / (2 * noise_sd[n] * noise_sd[n]) + data.used_scans * natural_log(noise_sd[n]);
   }
   for (const int p : structure.free) {
     terms.prior += ensemble.loss.beta * prior_of(ensemble, structure, p, parameters[p]).value;

@@ -4,18 +4,18 @@
 namespace dcmrnn {
 
 enum class MemberOutcome {
-  kActive,          // not finished
+  kActive,  // not finished
   kConverged,
   kIterationLimit,
-  kDiverged,        // the trajectory stopped being finite
+  kDiverged,  // the trajectory stopped being finite
 };
 
 struct MemberReport {
   MemberOutcome outcome = MemberOutcome::kActive;
-  double loss = 0;        // F at the present parameters and noise; not finite if diverged
-  double floor_hits = 0;  // region-steps on the domain floor at the last evaluation
-  int trials = 0;         // polish sweeps so far
-  int round = 0;          // noise rounds behind it
+  double loss = 0;               // F at the present parameters and noise; not finite if diverged
+  double floor_hits = 0;         // region-steps on the domain floor at the last evaluation
+  int trials = 0;                // polish sweeps so far
+  int round = 0;                 // noise rounds behind it
   bool noise_estimated = false;  // whether its noise comes from its residual
 };
 

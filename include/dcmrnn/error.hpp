@@ -1,4 +1,5 @@
-// What can go wrong, said once: exit codes, faults of the input, and the exception that carries them.
+// What can go wrong, said once: exit codes, faults of the input, and the exception that carries
+// them.
 #pragma once
 
 #include <stdexcept>
@@ -10,16 +11,16 @@ namespace dcmrnn {
 
 // Exit codes of the command line (sysexits.h numbers where one fits).
 enum class ExitCode {
-  kOk = 0,                  // all done, outputs re-read
-  kSomeFailed = 1,          // finished, but more fits failed than --fail-on tolerates
-  kUsage = 64,              // the command line is wrong
-  kData = 65,               // a config or data file is wrong
-  kNoInput = 66,            // an input file is missing
-  kUnavailable = 69,        // a required device is not there
-  kInternal = 70,           // a defect of dcmrnn itself, or no memory
-  kCannotCreate = 73,       // an output cannot be created
-  kInputOutput = 74,        // a read or a write failed, disk full included
-  kInterrupted = 75,        // interrupted with everything saved: run again to continue
+  kOk = 0,             // all done, outputs re-read
+  kSomeFailed = 1,     // finished, but more fits failed than --fail-on tolerates
+  kUsage = 64,         // the command line is wrong
+  kData = 65,          // a config or data file is wrong
+  kNoInput = 66,       // an input file is missing
+  kUnavailable = 69,   // a required device is not there
+  kInternal = 70,      // a defect of dcmrnn itself, or no memory
+  kCannotCreate = 73,  // an output cannot be created
+  kInputOutput = 74,   // a read or a write failed, disk full included
+  kInterrupted = 75,   // interrupted with everything saved: run again to continue
 };
 
 // One fault of an input: where it is (file, key, row, column) and what is wrong and was expected.

@@ -17,7 +17,7 @@ namespace dcmrnn {
 // The terms of the loss at an estimate; total = data + l1 + prior.
 struct Loss {
   double total = 0;
-  double data = 0;   // sum_r SSE_r / (2 sigma_r^2) + M_r log sigma_r; SSE under unit noise
+  double data = 0;  // sum_r SSE_r / (2 sigma_r^2) + M_r log sigma_r; SSE under unit noise
   double l1 = 0;
   double prior = 0;
 };
@@ -25,26 +25,26 @@ struct Loss {
 // What became of one start.
 struct StartRecord {
   int start = 0;
-  std::string origin;     // "prior", "regression", "random", "given"
-  std::string prestep;    // "tbptt", "annealed", "frozen", "none"
-  std::string outcome;    // "converged", "iteration_limit", "pruned", "diverged", "unstable",
-                          // "floored" (an optimum whose trajectory hits the domain floor)
-  int step = -1;          // where it left the domain, -1 where it did not
+  std::string origin;   // "prior", "regression", "random", "given"
+  std::string prestep;  // "tbptt", "annealed", "frozen", "none"
+  std::string outcome;  // "converged", "iteration_limit", "pruned", "diverged", "unstable",
+                        // "floored" (an optimum whose trajectory hits the domain floor)
+  int step = -1;        // where it left the domain, -1 where it did not
   int region = -1;
   int redraws = 0;
-  int passes = 0;         // gradient passes of the exploration
-  int iterations = 0;     // Levenberg-Marquardt trials of the polish
+  int passes = 0;               // gradient passes of the exploration
+  int iterations = 0;           // Levenberg-Marquardt trials of the polish
   std::int64_t floor_hits = 0;  // steps x regions at the domain floor, at the last evaluation
   std::optional<double> initial_loss;  // F at the start
   std::optional<double> loss;          // F at the end, with its own noise estimate
   bool best_basin = false;
-  std::vector<double> trace;  // F after each pass and accepted polish step
-  Eigen::VectorXd parameters; // final parameter vector (ParameterLayout), empty if diverged
+  std::vector<double> trace;   // F after each pass and accepted polish step
+  Eigen::VectorXd parameters;  // final parameter vector (ParameterLayout), empty if diverged
 };
 
 struct StartSummary {
   int total = 0;
-  int valid = 0;       // did not diverge
+  int valid = 0;  // did not diverge
   int converged = 0;
   std::optional<double> best_basin_share;  // of the valid starts
 };
@@ -59,15 +59,16 @@ struct Realizations {
 
 struct SubjectEstimate {
   std::string id;
-  std::string status = "ok";  // "ok", "diverged", "unstable", "too_few_scans", "missing_input", "bad_data"
+  std::string status =
+      "ok";  // "ok", "diverged", "unstable", "too_few_scans", "missing_input", "bad_data"
   std::string reason;
 
   Parameters estimate;
-  Parameters sd;              // Laplace; NaN in memory where there is none (null in files), 0 where fixed
-  Eigen::VectorXd r2;         // [region]
+  Parameters sd;       // Laplace; NaN in memory where there is none (null in files), 0 where fixed
+  Eigen::VectorXd r2;  // [region]
   double variance_explained = 0;  // percent
   Loss loss;
-  Eigen::VectorXd noise_sd;   // [region]
+  Eigen::VectorXd noise_sd;  // [region]
   std::optional<double> log_evidence;
   StartSummary starts;
   std::vector<StartRecord> start_records;
@@ -82,14 +83,14 @@ struct SubjectEstimate {
 
 // What computed it and how long it took. Nothing here enters a result table.
 struct EngineReport {
-  std::string backend;    // "cpu"
-  std::string device;     // processor name
-  std::string target;     // instruction set, "AVX2"
-  bool fused = true;      // whether the target has fused multiply-add
+  std::string backend;  // "cpu"
+  std::string device;   // processor name
+  std::string target;   // instruction set, "AVX2"
+  bool fused = true;    // whether the target has fused multiply-add
   std::string precision;
   int threads = 1;
   int batches = 0;
-  double seconds = 0;     // wall time of the fit
+  double seconds = 0;  // wall time of the fit
   double engine_seconds = 0;
   std::int64_t region_steps = 0;  // work done: region-steps of gradient equivalents
 };
@@ -103,7 +104,8 @@ struct Estimate {
 // What the caller wants to hear while a cohort is fitted; both are called from the calling thread.
 struct FitCallbacks {
   ProgressCallback progress;  // return false to interrupt after the current launch
-  std::function<void(const std::vector<SubjectEstimate>&)> batch_done;  // finished subjects, once each
+  std::function<void(const std::vector<SubjectEstimate>&)>
+      batch_done;  // finished subjects, once each
 };
 
 // Fits every usable subject of the cohort; the others come back with their status and reason. A

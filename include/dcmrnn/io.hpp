@@ -46,14 +46,16 @@ Cohort load_cohort(const std::filesystem::path& config);
 
 // Writes every result file of a finished fit into `out` (which exists): results.jsonl, params.tsv,
 // starts.tsv, predicted/<id>.tsv, recovery.tsv (where truth is known), config.json, timing.tsv,
-// provenance.json. Each file appears whole or not at all. Throws Error(kCannotCreate, kInputOutput).
+// provenance.json. Each file appears whole or not at all. Throws Error(kCannotCreate,
+// kInputOutput).
 void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                    const Estimate& estimate);
 
 // Builds report.html from the result files in `out` alone. Throws Error(kNoInput or kData).
 void write_report(const std::filesystem::path& out);
 
-// Writes a simulated cohort: data files, truth/<id>.json, and `config.json`, a study that fits them.
+// Writes a simulated cohort: data files, truth/<id>.json, and `config.json`, a study that fits
+// them.
 void write_simulation(const std::filesystem::path& out, const Study& study, const Cohort& cohort);
 
 }  // namespace dcmrnn

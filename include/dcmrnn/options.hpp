@@ -36,9 +36,9 @@ struct ExploreOptions {
   // "tbptt": every start by TBPTT.
   std::string method = "mixed";
   std::string optimizer = "adam";  // a name of the catalog
-  std::string update = "pass";  // one step per pass, or per "window" in sequence
-  double window = 64;           // s
-  double stride = 64;           // s
+  std::string update = "pass";     // one step per pass, or per "window" in sequence
+  double window = 64;              // s
+  double stride = 64;              // s
   int passes = 60;
   double learning_rate = kRatePerPass;
 };

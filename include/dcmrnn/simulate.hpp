@@ -14,10 +14,10 @@ namespace dcmrnn {
 struct SimulateOptions {
   int subjects = 32;
   int scans = 256;
-  double tr = 2;                          // s
-  std::optional<double> snr = 3;          // std(signal) / std(noise), per region; none: clean
-  bool snr_pooled = false;                // one noise sd for all regions, from the pooled std
-  std::optional<Parameters> truth;        // none: drawn per subject from the priors, stable draws only
+  double tr = 2;                    // s
+  std::optional<double> snr = 3;    // std(signal) / std(noise), per region; none: clean
+  bool snr_pooled = false;          // one noise sd for all regions, from the pooled std
+  std::optional<Parameters> truth;  // none: drawn per subject from the priors, stable draws only
   std::pair<double, double> design_on = {2, 10};   // s, uniform length of a stimulus block
   std::pair<double, double> design_off = {3, 13};  // s, uniform length of a pause
   std::optional<Eigen::MatrixXd> inputs;  // given stimuli instead of a drawn design, [bin, input]

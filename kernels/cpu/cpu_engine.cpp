@@ -26,8 +26,8 @@ CpuEngine<S>::CpuEngine(int threads, const Target& target) : target_(target), po
 
 template <class S>
 EngineInfo CpuEngine<S>::info() const {
-  return {"cpu", cpu_name(), target_.name, kSingleStates ? "single" : "double", target_.fused,
-          pool_.threads()};
+  return {"cpu",         cpu_name(),     target_.name, kSingleStates ? "single" : "double",
+          target_.fused, pool_.threads()};
 }
 
 template <class S>
@@ -36,7 +36,8 @@ void CpuEngine<S>::load(Ensemble ensemble) {
   size_ = static_cast<std::size_t>(ensemble_.layout.size());
   kernels_ = kernels_for<S>(target_, ensemble_.neural, ensemble_.output);
   workers_.clear();
-  for (int k = 0; k < pool_.threads(); ++k) workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}});
+  for (int k = 0; k < pool_.threads(); ++k)
+    workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}});
   plans_.clear();
   polish_.clear();
   const std::size_t members = ensemble_.members.size();
@@ -104,8 +105,8 @@ const GridPlan& CpuEngine<S>::plan(int grid, const WindowSchedule& windows, int 
   const auto found = plans_.find(key);
   if (found != plans_.end()) return found->second;
   return plans_
-      .emplace(key, plan_grid(ensemble_.grids[grid], ensemble_.layout.regions, windows,
-                              segment_steps))
+      .emplace(key,
+               plan_grid(ensemble_.grids[grid], ensemble_.layout.regions, windows, segment_steps))
       .first->second;
 }
 
@@ -117,9 +118,10 @@ PackTask<S>& CpuEngine<S>::prepare(const Pack& pack, Worker& worker, const GridP
   for (int lane = 0; lane < kernels_.members; ++lane) {
     const std::size_t place = static_cast<std::size_t>(lane) < pack.members.size() ? lane : 0;
     const int member = pack.members[place];
-    worker.builder.set_lane(ensemble_, structure_of(member), lane,
-                            trial ? polish_[member].trial.data() : parameters(member),
-                            &noise_sd_[static_cast<std::size_t>(member) * ensemble_.layout.regions]);
+    worker.builder.set_lane(
+        ensemble_, structure_of(member), lane,
+        trial ? polish_[member].trial.data() : parameters(member),
+        &noise_sd_[static_cast<std::size_t>(member) * ensemble_.layout.regions]);
   }
   return worker.builder.finish();
 }
@@ -148,8 +150,8 @@ void CpuEngine<S>::forward(std::span<const int> members) {
   for (const Pack& pack : packs) plan(pack.grid, {}, segment_length(ensemble_.layout.regions));
   for (const int member : members) reports_[member].outcome = MemberOutcome::kActive;
   each_pack(packs, [&](const Pack& pack, Worker& worker) {
-    const PackTask<S>& task = prepare(
-        pack, worker, plan(pack.grid, {}, segment_length(ensemble_.layout.regions)), false);
+    const PackTask<S>& task =
+        prepare(pack, worker, plan(pack.grid, {}, segment_length(ensemble_.layout.regions)), false);
     kernels_.forward(task);
     finish_forward(task, pack);
   });
@@ -160,17 +162,15 @@ std::vector<double> CpuEngine<S>::gradient(int member, const WindowSchedule& win
   const Structure& structure = structure_of(member);
   const MemberKey& key = ensemble_.members[member];
   const Pack pack{ensemble_.datasets[key.dataset].grid, key.structure, {member}};
-  PackTask<S>& task =
-      prepare(pack, workers_[0],
-              plan(pack.grid, windows, segment_length(ensemble_.layout.regions)), false);
+  PackTask<S>& task = prepare(
+      pack, workers_[0], plan(pack.grid, windows, segment_length(ensemble_.layout.regions)), false);
   kernels_.gradient(task);
   finish_forward(task, pack);
   std::vector<double> gradient;
   for (const int p : structure.free) {
     const double value = parameters(member)[p];
-    const double scale = p < ensemble_.layout.neural()
-                             ? 1
-                             : natural_scale(value, structure.prior_mean[p]);
+    const double scale =
+        p < ensemble_.layout.neural() ? 1 : natural_scale(value, structure.prior_mean[p]);
     gradient.push_back(scale * task.gradient[p * kernels_.members] +
                        ensemble_.loss.beta * prior_of(ensemble_, structure, p, value).slope);
   }

@@ -97,7 +97,7 @@ class CpuEngine final : public Engine {
   std::vector<double> noise_sd_;  // [member, region]
   std::vector<double> sse_;       // [member, region]
   std::vector<MemberReport> reports_;
-  std::vector<Polish> polish_;    // [member], empty before begin_polish
+  std::vector<Polish> polish_;  // [member], empty before begin_polish
   PolishSchedule schedule_;
 };
 

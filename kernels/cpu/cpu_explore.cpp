@@ -40,9 +40,10 @@ class CpuEngine<S>::Exploration {
         // The forward call renews the confound coefficients that the windows use.
         engine_.kernels_.forward(prepare());
         take_losses();
-        engine_.kernels_.windows(worker_.builder.task(), {this, [](void* self, int window) {
-          static_cast<Exploration*>(self)->update(window);
-        }});
+        engine_.kernels_.windows(worker_.builder.task(),
+                                 {this, [](void* self, int window) {
+                                    static_cast<Exploration*>(self)->update(window);
+                                  }});
       } else {
         engine_.kernels_.gradient(prepare());
         take_losses();
@@ -134,9 +135,8 @@ class CpuEngine<S>::Exploration {
 
     gradient_.clear();
     for (const int p : structure.free) {
-      const double scale = p < ensemble.layout.neural()
-                               ? 1
-                               : natural_scale(parameters[p], structure.prior_mean[p]);
+      const double scale =
+          p < ensemble.layout.neural() ? 1 : natural_scale(parameters[p], structure.prior_mean[p]);
       const double prior = prior_of(ensemble, structure, p, parameters[p]).slope;
       gradient_.push_back(scale * task.gradient[p * width + lane] +
                           share * ensemble.loss.beta * prior);
@@ -146,8 +146,8 @@ class CpuEngine<S>::Exploration {
       const int p = structure.free[k];
       Optimizer::update(rate * descent.rate_scale, gradient_[k], share * structure.l1[p],
                         parameters[p], descent.state[p]);
-      parameters[p] = std::clamp(parameters[p], lower_bound(ensemble, p),
-                                 upper_bound(ensemble, structure, p));
+      parameters[p] =
+          std::clamp(parameters[p], lower_bound(ensemble, p), upper_bound(ensemble, structure, p));
     }
     const std::size_t first = static_cast<std::size_t>(member) * ensemble.layout.regions;
     worker_.builder.set_lane(ensemble, structure, lane, parameters, &engine_.noise_sd_[first]);
@@ -159,7 +159,7 @@ class CpuEngine<S>::Exploration {
   const ExploreSchedule& schedule_;
   const GridPlan& plan_;
   std::vector<Descent> descents_;  // [lane]
-  std::vector<double> gradient_;  // [free] of the lane at hand
+  std::vector<double> gradient_;   // [free] of the lane at hand
   int pass_ = 0;
 };
 

@@ -73,8 +73,8 @@ void CpuEngine<S>::judge_lane(const PackTask<S>& task, const Structure& structur
     report.loss = trial_loss;
     return;
   }
-  const LevenbergMarquardtOptions options =
-      descent(polish.rounds, schedule_.tolerance, schedule_.max_steps, kSingleStates, polish.lm.loss);
+  const LevenbergMarquardtOptions options = descent(
+      polish.rounds, schedule_.tolerance, schedule_.max_steps, kSingleStates, polish.lm.loss);
   const LmVerdict verdict = judge(polish.lm, options, trial_loss, finite);
   if (verdict == LmVerdict::kAccepted) {
     std::copy(polish.trial.begin(), polish.trial.end(), parameters(member));
@@ -117,17 +117,17 @@ void CpuEngine<S>::renew_noise(int member, Polish& polish) {
     double& sd = noise_sd_[static_cast<std::size_t>(member) * regions + n];
     const double before = sd;
     sd = annealed > 0 ? annealed * data.signal_sd[n]
-                      : estimate_noise(sse_[static_cast<std::size_t>(member) * regions + n], freedom,
-                                       data.signal_sd[n], before);
+                      : estimate_noise(sse_[static_cast<std::size_t>(member) * regions + n],
+                                       freedom, data.signal_sd[n], before);
     change = std::max(change, std::abs(sd / before - 1));
     before_sum += 1 / (before * before);
     after_sum += 1 / (sd * sd);
   }
   reports_[member].noise_estimated = annealed == 0;
-  polish.rounds.last =
-      annealed == 0 && (change < settled_noise(kSingleStates) || polish.rounds.round >= kLargestRound);
-  // The gradient at the new noise is exact (its regions are kept apart); the matrix is rescaled as a
-  // whole, and exact again from the next accepted trial on.
+  polish.rounds.last = annealed == 0 && (change < settled_noise(kSingleStates) ||
+                                         polish.rounds.round >= kLargestRound);
+  // The gradient at the new noise is exact (its regions are kept apart); the matrix is rescaled as
+  // a whole, and exact again from the next accepted trial on.
   for (double& entry : polish.matrix) entry *= after_sum / before_sum;
   LevenbergMarquardt next;
   next.damping = std::max(polish.lm.damping, 1e-4);
@@ -284,8 +284,7 @@ template <class S>
 std::vector<double> CpuEngine<S>::normal_matrix(int member) {
   const MemberKey& key = ensemble_.members[member];
   const Pack pack{ensemble_.datasets[key.dataset].grid, key.structure, {member}};
-  const PackTask<S>& task =
-      prepare(pack, workers_[0], plan(pack.grid, {}, kTangentSegment), false);
+  const PackTask<S>& task = prepare(pack, workers_[0], plan(pack.grid, {}, kTangentSegment), false);
   kernels_.normal_equations(task);
   finish_forward(task, pack);
   const std::size_t free = structure_of(member).free.size();

@@ -30,8 +30,8 @@ DomainExit find_domain_exit(const Ensemble& ensemble, int member) {
   std::vector<S> values(layout.size());
   for (int p = 0; p < layout.size(); ++p) {
     const double value = ensemble.parameters[static_cast<std::size_t>(member) * layout.size() + p];
-    values[p] = static_cast<S>(
-        p < layout.neural() ? value : natural_scale(value, structure.prior_mean[p]));
+    values[p] =
+        static_cast<S>(p < layout.neural() ? value : natural_scale(value, structure.prior_mean[p]));
   }
   std::vector<typename Balloon<S>::Region> regions;
   for (int i = 0; i < n; ++i) {

@@ -11,8 +11,7 @@ namespace {
 std::vector<std::pair<int, int>> window_steps(const ScanGrid& grid, const WindowSchedule& windows) {
   if (windows.window <= 0) return {{0, grid.steps}};
   const int length = std::max(1, static_cast<int>(std::lround(windows.window / grid.dt)));
-  const int stride =
-      std::clamp(static_cast<int>(std::lround(windows.stride / grid.dt)), 1, length);
+  const int stride = std::clamp(static_cast<int>(std::lround(windows.stride / grid.dt)), 1, length);
   std::vector<std::pair<int, int>> steps;
   for (int begin = 0;; begin += stride) {
     const int end = std::min(begin + length, grid.steps);
@@ -73,8 +72,8 @@ GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& wind
         plan.rest_scan[region] = scan;
         continue;
       }
-      const auto span =
-          std::lower_bound(plan.span_end.begin(), plan.span_end.end(), step) - plan.span_end.begin();
+      const auto span = std::lower_bound(plan.span_end.begin(), plan.span_end.end(), step) -
+                        plan.span_end.begin();
       plan.span_scan[span * regions + region] = scan;
       int holders = 0;
       for (const auto& [begin, end] : steps) holders += begin < step && step <= end;

@@ -8,16 +8,17 @@
 
 namespace dcmrnn {
 
-// Everything of a PackTask that depends on the grid and the windows only. Scalars of scans in double.
+// Everything of a PackTask that depends on the grid and the windows only. Scalars of scans in
+// double.
 struct GridPlan {
-  std::vector<int> cut;         // [cuts] multiples of the segment length and ends of windows
+  std::vector<int> cut;  // [cuts] multiples of the segment length and ends of windows
   int longest_segment = 0;
-  std::vector<int> cut_span;    // [cuts]
-  std::vector<int> span_end;    // [spans]
-  std::vector<int> span_scan;   // [spans, region]
-  std::vector<int> rest_scan;   // [region]
-  std::vector<int> window;      // [windows, 2] cuts
-  std::vector<double> share;    // [scan, region] 1 / windows that hold the scan
+  std::vector<int> cut_span;   // [cuts]
+  std::vector<int> span_end;   // [spans]
+  std::vector<int> span_scan;  // [spans, region]
+  std::vector<int> rest_scan;  // [region]
+  std::vector<int> window;     // [windows, 2] cuts
+  std::vector<double> share;   // [scan, region] 1 / windows that hold the scan
 };
 
 // Steps between two cuts: the tape of a segment must stay in the second-level cache. Depends on the

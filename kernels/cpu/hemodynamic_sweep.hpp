@@ -1,6 +1,6 @@
-// Hemodynamic and output part of the sweeps of one pack: regions are independent of each other given
-// the neural path. Forward, up to four regions advance together (their chains of latency overlap);
-// in reverse, one region at a time keeps its adjoint and gradient sums in registers.
+// Hemodynamic and output part of the sweeps of one pack: regions are independent of each other
+// given the neural path. Forward, up to four regions advance together (their chains of latency
+// overlap); in reverse, one region at a time keeps its adjoint and gradient sums in registers.
 #pragma once
 
 #include "dcmrnn/model/hemodynamics/balloon.hpp"

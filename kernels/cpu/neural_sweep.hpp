@@ -1,7 +1,7 @@
 // Neural part of the sweeps of one pack: the activity of all regions over one segment of steps, its
 // reverse, and the gradient of A, B, C. Works on runs of constant input, so that
-// M = dt (A + sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' is spread over A and B
-// once per run.
+// M = dt (A + sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' is spread over A and
+// B once per run.
 #pragma once
 
 #include "dcmrnn/model/trajectory.hpp"
@@ -61,11 +61,20 @@ class NeuralSweep {
       const int last = smaller(end, task_.run_begin[run + 1]);
       enter_run(run);
       switch (n_) {
-        case 1: steps<1>(t, last, begin, path); break;
-        case 2: steps<2>(t, last, begin, path); break;
-        case 3: steps<3>(t, last, begin, path); break;
-        case 4: steps<4>(t, last, begin, path); break;
-        default: steps<0>(t, last, begin, path);
+        case 1:
+          steps<1>(t, last, begin, path);
+          break;
+        case 2:
+          steps<2>(t, last, begin, path);
+          break;
+        case 3:
+          steps<3>(t, last, begin, path);
+          break;
+        case 4:
+          steps<4>(t, last, begin, path);
+          break;
+        default:
+          steps<0>(t, last, begin, path);
       }
       t = last;
     }
@@ -87,11 +96,20 @@ class NeuralSweep {
       const int first = larger(begin, task_.run_begin[run]);
       enter_run(run);
       switch (n_) {
-        case 1: reverse_steps<1>(first, t, begin, path, source); break;
-        case 2: reverse_steps<2>(first, t, begin, path, source); break;
-        case 3: reverse_steps<3>(first, t, begin, path, source); break;
-        case 4: reverse_steps<4>(first, t, begin, path, source); break;
-        default: reverse_steps_blocked(first, t, begin, path, source);
+        case 1:
+          reverse_steps<1>(first, t, begin, path, source);
+          break;
+        case 2:
+          reverse_steps<2>(first, t, begin, path, source);
+          break;
+        case 3:
+          reverse_steps<3>(first, t, begin, path, source);
+          break;
+        case 4:
+          reverse_steps<4>(first, t, begin, path, source);
+          break;
+        default:
+          reverse_steps_blocked(first, t, begin, path, source);
       }
       t = first;
       // A member whose own input did not change here goes on summing: its sums must not depend on
@@ -190,7 +208,8 @@ class NeuralSweep {
         for (int k = 0; k < n_; ++k) before[k] = fma(M_[i * n_ + k], a, before[k]);
       }
       for (int k = 0; k < n_; ++k) {
-        const T now = (a_[k] + source[row + k]) + Neural::through_activity(path[row + k], before[k]);
+        const T now =
+            (a_[k] + source[row + k]) + Neural::through_activity(path[row + k], before[k]);
         source[row + k] = a_[k];  // the adjoint after this step, for G
         a_[k] = now;
       }
@@ -219,8 +238,8 @@ class NeuralSweep {
 
   // G[row.., column..] += sum_t a phi', latest step first.
   template <int Rows, int Columns>
-  DCMRNN_LANE void outer_product(int row, int column, int first, int last, int begin,
-                                 const T* path, const T* adjoint) {
+  DCMRNN_LANE void outer_product(int row, int column, int first, int last, int begin, const T* path,
+                                 const T* adjoint) {
     T tile[Rows * Columns];
 #pragma GCC unroll 8
     for (int e = 0; e < Rows * Columns; ++e) {
@@ -235,7 +254,8 @@ class NeuralSweep {
       for (int i = 0; i < Rows; ++i) {
         const T a = adjoint[at + row + i];
 #pragma GCC unroll 8
-        for (int k = 0; k < Columns; ++k) tile[i * Columns + k] = fma(a, phi[k], tile[i * Columns + k]);
+        for (int k = 0; k < Columns; ++k)
+          tile[i * Columns + k] = fma(a, phi[k], tile[i * Columns + k]);
       }
     }
 #pragma GCC unroll 8
@@ -284,9 +304,9 @@ class NeuralSweep {
   T* x_;           // [region]
   T* a_;           // [region]
   T* scratch_;
-  T* G_;           // [to, from] sum of a phi' since the last flush
-  T* g_;           // [region] sum of a since the last flush
-  T* sums_;        // [neural parameter] of this segment
+  T* G_;     // [to, from] sum of a phi' since the last flush
+  T* g_;     // [region] sum of a since the last flush
+  T* sums_;  // [neural parameter] of this segment
 };
 
 }  // namespace dcmrnn

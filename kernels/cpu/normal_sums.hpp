@@ -5,7 +5,8 @@
 //   region_gradient = J'W r - K'c                        c = Q'W r
 //   sse            = r'W r - c'c
 //
-// Rows gather in a buffer of one region; each full buffer is multiplied out and added to double sums.
+// Rows gather in a buffer of one region; each full buffer is multiplied out and added to double
+// sums.
 #pragma once
 
 #include "kernels/cpu/pack_task.hpp"
@@ -51,8 +52,8 @@ class NormalSums {
     }
   }
 
-  // Sensitivity of column k in the `ahead`-th row that is not complete yet. Columns: the free neural
-  // parameters, then the region's own.
+  // Sensitivity of column k in the `ahead`-th row that is not complete yet. Columns: the free
+  // neural parameters, then the region's own.
   DCMRNN_LANE T& sensitivity(int n, int k, int ahead) { return J_[n].at(k, rows_[n] + ahead); }
 
   // Adds the residual and the confounds of the scan to the next row.
@@ -109,9 +110,7 @@ class NormalSums {
     const RowBuffer<T>& J = J_[n];
     const RowBuffer<T>& Q = Q_[n];
     multiply_rows(J, used, J, used, rows, true, lane(task_.inverse_variance, n),
-                  [&](int i, int j) {
-                    return j > i ? nullptr : normal(place(n, i), place(n, j));
-                  });
+                  [&](int i, int j) { return j > i ? nullptr : normal(place(n, i), place(n, j)); });
     multiply_rows(Q, task_.rank, J, used, rows, false, one,
                   [&](int k, int j) { return K(n, k, j); });
     for (int i = 0; i < used; ++i) {
@@ -122,9 +121,8 @@ class NormalSums {
       multiply_tile<1, 1>(Q, k, J, residual, rows, one,
                           [&](int, int) { return K(n, k, residual); });
     }
-    multiply_tile<1, 1>(J, residual, J, residual, rows, one, [&](int, int) {
-      return task_.sse + n * kMembers<T>;
-    });
+    multiply_tile<1, 1>(J, residual, J, residual, rows, one,
+                        [&](int, int) { return task_.sse + n * kMembers<T>; });
   }
 
   DCMRNN_OUTLINE void project_out_confounds(int n) {
@@ -153,10 +151,10 @@ class NormalSums {
   const PackTask<S>& task_;
   int n_;
   int free_;
-  int* rows_;          // [region] complete rows in the buffer
-  RowBuffer<T>* J_;    // [region] columns: sensitivities, residual
-  RowBuffer<T>* Q_;    // [region] columns: confounds
-  double* K_;          // [region, confound, column, member]
+  int* rows_;        // [region] complete rows in the buffer
+  RowBuffer<T>* J_;  // [region] columns: sensitivities, residual
+  RowBuffer<T>* Q_;  // [region] columns: confounds
+  double* K_;        // [region, confound, column, member]
 };
 
 }  // namespace dcmrnn

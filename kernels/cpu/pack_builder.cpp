@@ -44,12 +44,13 @@ void PackBuilder<S>::set_data(const Ensemble& ensemble, const ScanGrid& grid, co
 }
 
 template <class S>
-void PackBuilder<S>::gather_inputs(const Ensemble& ensemble,
-                                   const GridPlan& plan, std::span<const int> members) {
+void PackBuilder<S>::gather_inputs(const Ensemble& ensemble, const GridPlan& plan,
+                                   std::span<const int> members) {
   // The pack's runs end wherever the input of any of its members changes.
   run_begin_.clear();
   for (int lane = 0; lane < lanes(); ++lane) {
-    const Dataset& data = ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
+    const Dataset& data =
+        ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
     run_begin_.insert(run_begin_.end(), data.run_begin.begin(), data.run_begin.end());
   }
   std::sort(run_begin_.begin(), run_begin_.end());
@@ -61,7 +62,8 @@ void PackBuilder<S>::gather_inputs(const Ensemble& ensemble,
   run_level_.assign(static_cast<std::size_t>(runs) * inputs * width, S(0));
   run_changed_.assign(static_cast<std::size_t>(runs) * width, S(0));
   for (int lane = 0; lane < width; ++lane) {
-    const Dataset& data = ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
+    const Dataset& data =
+        ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
     int own = 0;
     for (int run = 0; run < runs; ++run) {
       while (data.run_begin[own + 1] <= run_begin_[run]) ++own;
@@ -98,8 +100,10 @@ void PackBuilder<S>::gather_scans(const Ensemble& ensemble, const ScanGrid& grid
   basis_.assign(static_cast<std::size_t>(rank) * scans * width, S(0));
   prediction_.resize(static_cast<std::size_t>(scans) * regions * width);
   for (int lane = 0; lane < width; ++lane) {
-    const Dataset& data = ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
-    for (int k = 0; k < scans * regions; ++k) bold_[k * width + lane] = static_cast<S>(data.bold[k]);
+    const Dataset& data =
+        ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
+    for (int k = 0; k < scans * regions; ++k)
+      bold_[k * width + lane] = static_cast<S>(data.bold[k]);
     for (int k = 0; k < scans; ++k) weight_[k * width + lane] = static_cast<S>(data.weight[k]);
     for (int k = 0; k < data.rank * scans; ++k) {
       basis_[k * width + lane] = static_cast<S>(data.basis[k]);
@@ -145,9 +149,8 @@ void PackBuilder<S>::set_lane(const Ensemble& ensemble, const Structure& structu
   parameters_.resize(static_cast<std::size_t>(layout.size()) * width);
   inverse_variance_.resize(static_cast<std::size_t>(layout.regions) * width);
   for (int p = 0; p < layout.size(); ++p) {
-    const double value = p < layout.neural()
-                             ? parameters[p]
-                             : natural_scale(parameters[p], structure.prior_mean[p]);
+    const double value =
+        p < layout.neural() ? parameters[p] : natural_scale(parameters[p], structure.prior_mean[p]);
     parameters_[p * width + lane] = static_cast<S>(value);
   }
   for (int n = 0; n < layout.regions; ++n) {

@@ -32,8 +32,7 @@ class PackBuilder {
   PackTask<S>& task() { return task_; }
 
  private:
-  void gather_inputs(const Ensemble& ensemble, const GridPlan& plan,
-                     std::span<const int> members);
+  void gather_inputs(const Ensemble& ensemble, const GridPlan& plan, std::span<const int> members);
   void gather_scans(const Ensemble& ensemble, const ScanGrid& grid, std::span<const int> members);
 
   const PackKernels<S>* kernels_;

@@ -16,52 +16,52 @@ struct PackTask {
   OutputConstants constants;
 
   // Time grid.
-  S dt;                     // s
-  const int* cut;           // [cuts] steps at which the state is kept: 0 first, the last step last
+  S dt;            // s
+  const int* cut;  // [cuts] steps at which the state is kept: 0 first, the last step last
   int cuts;
-  int longest_segment;      // steps between two cuts at most
-  const int* cut_span;      // [cuts] first span at or after the cut
-  const int* cut_run;       // [cuts] run of constant input that holds the cut
-  const int* span_end;      // [spans] a span ends where a scan is read, or at a cut
-  const int* span_scan;     // [spans, region] scan read at the span's end, or -1
-  const int* rest_scan;     // [region] scan read at step 0, where the signal is at rest, or -1
-  const int* window;        // [windows, 2] first and last cut of each window
+  int longest_segment;   // steps between two cuts at most
+  const int* cut_span;   // [cuts] first span at or after the cut
+  const int* cut_run;    // [cuts] run of constant input that holds the cut
+  const int* span_end;   // [spans] a span ends where a scan is read, or at a cut
+  const int* span_scan;  // [spans, region] scan read at the span's end, or -1
+  const int* rest_scan;  // [region] scan read at step 0, where the signal is at rest, or -1
+  const int* window;     // [windows, 2] first and last cut of each window
   int windows;
-  const S* share;           // [scan, region] 1 / windows that hold the scan
+  const S* share;  // [scan, region] 1 / windows that hold the scan
 
   // Inputs, as runs of constant level.
-  const int* run_begin;     // [runs + 1] first step of each run
-  const S* run_level;       // [run, input, W]
-  const S* run_changed;     // [run, W] 1 where the member's own input changed at the run's begin
+  const int* run_begin;  // [runs + 1] first step of each run
+  const S* run_level;    // [run, input, W]
+  const S* run_changed;  // [run, W] 1 where the member's own input changed at the run's begin
 
   // Data.
-  const S* bold;            // [scan, region, W] confounds projected out
-  const S* weight;          // [scan, W] 1 used, 0 masked
-  const S* basis;           // [rank, scan, W] confounds, orthonormal under the weights
+  const S* bold;    // [scan, region, W] confounds projected out
+  const S* weight;  // [scan, W] 1 used, 0 masked
+  const S* basis;   // [rank, scan, W] confounds, orthonormal under the weights
   int scans;
   int rank;
 
   // The members' state.
-  S* parameters;               // [parameter, W] natural scale: A, B, C, theta
-  const S* inverse_variance;   // [region, W] 1 / sigma^2
-  double* projection;          // [rank, region, W] coefficients of the residual on the basis
+  S* parameters;              // [parameter, W] natural scale: A, B, C, theta
+  const S* inverse_variance;  // [region, W] 1 / sigma^2
+  double* projection;         // [rank, region, W] coefficients of the residual on the basis
 
   // Free parameters of the tangent sweep (the same for all members of the pack).
-  const int* free_neural;      // [free_neurals] index in the parameter vector
+  const int* free_neural;  // [free_neurals] index in the parameter vector
   int free_neurals;
-  const int* free_region;      // [free_regions] RegionParameter, region after region
+  const int* free_region;        // [free_regions] RegionParameter, region after region
   const int* free_region_begin;  // [region + 1] first of each region in free_region
   int free_regions;
 
   // Results.
-  double* sse;                 // [region, W]; not finite where the trajectory is not
-  double* gradient;            // [parameter, W] of sum_r SSE_r / (2 sigma_r^2), natural scale
-  double* floor_hits;          // [W] region-steps on the domain floor
-  S* prediction;               // [scan, region, W]; the sweep turns it into the reverse source
-  double* normal;              // [packed lower triangle of the free parameters, W] J'WJ / sigma^2
-  double* region_gradient;     // [region, free parameter, W] J_r'W e_r, without sigma
+  double* sse;              // [region, W]; not finite where the trajectory is not
+  double* gradient;         // [parameter, W] of sum_r SSE_r / (2 sigma_r^2), natural scale
+  double* floor_hits;       // [W] region-steps on the domain floor
+  S* prediction;            // [scan, region, W]; the sweep turns it into the reverse source
+  double* normal;           // [packed lower triangle of the free parameters, W] J'WJ / sigma^2
+  double* region_gradient;  // [region, free parameter, W] J_r'W e_r, without sigma
 
-  unsigned char* workspace;    // aligned to 64 bytes
+  unsigned char* workspace;  // aligned to 64 bytes
 };
 
 // Called by the serial form after each window with the window's number: takes the gradient of the
@@ -76,12 +76,12 @@ template <class S>
 struct PackKernels {
   int members;  // W
   std::size_t (*workspace_bytes)(const PackTask<S>&);
-  void (*forward)(const PackTask<S>&);          // sse, floor_hits, prediction
-  void (*gradient)(const PackTask<S>&);         // and gradient, over the windows
+  void (*forward)(const PackTask<S>&);                       // sse, floor_hits, prediction
+  void (*gradient)(const PackTask<S>&);                      // and gradient, over the windows
   void (*windows)(const PackTask<S>&, const WindowUpdate&);  // one pass, a step per window
   void (*normal_equations)(const PackTask<S>&);  // sse, floor_hits, normal, region_gradient
-  // Solves W symmetric systems of order n: matrix [packed lower triangle, W], rhs [n, W] becomes the
-  // solution, not finite where a matrix is not positive definite.
+  // Solves W symmetric systems of order n: matrix [packed lower triangle, W], rhs [n, W] becomes
+  // the solution, not finite where a matrix is not positive definite.
   void (*solve)(int n, double* matrix, double* rhs);
 };
 

@@ -1,7 +1,7 @@
 // Sums of products of rows: what J'WJ, J'W e and the confound projection are made of.
 //
-// Rows arrive one by one; each is a set of columns (members in lanes). Every full buffer is multiplied
-// out in 3 x 3 tiles held in registers and added to sums in double.
+// Rows arrive one by one; each is a set of columns (members in lanes). Every full buffer is
+// multiplied out in 3 x 3 tiles held in registers and added to sums in double.
 #pragma once
 
 #include "dcmrnn/lane/math.hpp"

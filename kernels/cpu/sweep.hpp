@@ -51,8 +51,8 @@ class Sweep {
     }
   }
 
-  // Windows in sequence, the parameters moved after each; the confound coefficients are those of the
-  // predictions before the pass (task.projection).
+  // Windows in sequence, the parameters moved after each; the confound coefficients are those of
+  // the predictions before the pass (task.projection).
   DCMRNN_LANE void windows(const WindowUpdate& update) {
     start();
     clear_results();
@@ -134,10 +134,10 @@ class Sweep {
   NeuralSweep<T, Neural> neural_;
   Hemodynamics hemodynamics_;
   Residual<T> residual_;
-  T* kept_x_;          // [cut, region]
-  State* kept_state_;  // [cut, region]
-  T* path_;            // [step of the segment, region]
-  T* source_;          // [step of the segment, region]
+  T* kept_x_;                            // [cut, region]
+  State* kept_state_;                    // [cut, region]
+  T* path_;                              // [step of the segment, region]
+  T* source_;                            // [step of the segment, region]
   typename Hemodynamics::Record* tape_;  // [step of the segment, region]
 };
 

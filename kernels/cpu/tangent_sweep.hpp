@@ -1,10 +1,11 @@
 // Tangent sweep of one pack: forward sensitivities of all free parameters and, from them, the
 // Gauss-Newton matrix J'WJ and J'W e with confounds projected out.
 //
-// Members stand across lanes, tangents in turn. Given the trajectory, the tangent system of a region
-// is linear and the same for every parameter, so its coefficients are computed once per step (a
-// segment at a time, in cache) and applied to three parameters at once. States are scaled so that
-// most coefficients are 1:   X = dt^2 dx,  S = dt ds,  F = df,  V = dv tau/dt,  Q = dq tau/dt :
+// Members stand across lanes, tangents in turn. Given the trajectory, the tangent system of a
+// region is linear and the same for every parameter, so its coefficients are computed once per step
+// (a segment at a time, in cache) and applied to three parameters at once. States are scaled so
+// that most coefficients are 1:   X = dt^2 dx,  S = dt ds,  F = df,  V = dv tau/dt,  Q = dq tau/dt
+// :
 //   S' = decay S - dt^2 gamma F + X     F' = F + S     V' = vv V + F     Q' = qq Q + qv V + qf F
 #pragma once
 
@@ -126,14 +127,15 @@ class TangentSweep {
         for (int e = 0; e < n_ * n_; ++e) M_path_[slot * n_ * n_ + e] = neural_.M()[e];
       }
       M_of_step_[t - begin] = slot;
-      // d(x')/dA[i, k] = dt phi_k, d/dB_j = dt u_j phi_k, d/dC = dt u_j; times dt by the scaling of X
-      // (X = dt^2 dx), so that a forcing is dt^3 phi_k.
+      // d(x')/dA[i, k] = dt phi_k, d/dB_j = dt u_j phi_k, d/dC = dt u_j; times dt by the scaling of
+      // X (X = dt^2 dx), so that a forcing is dt^3 phi_k.
       T* to = signal_ + static_cast<std::ptrdiff_t>(t - begin) * signals();
       const T scale = square * T(task_.dt);
       for (int k = 0; k < n_; ++k) {
         const T phi = scale * Neural::activity(path_[(t - begin) * n_ + k]);
         to[k] = phi;
-        for (int j = 0; j < task_.layout.inputs; ++j) to[(1 + j) * n_ + k] = neural_.level()[j] * phi;
+        for (int j = 0; j < task_.layout.inputs; ++j)
+          to[(1 + j) * n_ + k] = neural_.level()[j] * phi;
       }
       for (int j = 0; j < task_.layout.inputs; ++j) {
         to[(1 + task_.layout.inputs) * n_ + j] = neural_.level()[j] * scale;
@@ -156,7 +158,7 @@ class TangentSweep {
       const bool inside = t + 1 < steps;
       const T live_f = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].f : last.f, floor);
       const T live_v = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].v : last.v, floor);
-      coefficient_[n * task_.longest_segment + t] = {d.vv, d.qf * inverse_rate, d.qv, d.qq, live_f,
+      coefficient_[n * task_.longest_segment + t] = {d.vv,  d.qf * inverse_rate, d.qv, d.qq, live_f,
                                                      live_v};
       dead = dead + (one - live_f) + (one - live_v);
     }
@@ -183,11 +185,20 @@ class TangentSweep {
   // X of the group's three parameters over the segment: x_path[step, region, tangent].
   DCMRNN_LANE void neural_tangents(int cut, int group) {
     switch (n_) {
-      case 1: neural_tangents_of<1>(cut, group); break;
-      case 2: neural_tangents_of<2>(cut, group); break;
-      case 3: neural_tangents_of<3>(cut, group); break;
-      case 4: neural_tangents_of<4>(cut, group); break;
-      default: neural_tangents_of<0>(cut, group);
+      case 1:
+        neural_tangents_of<1>(cut, group);
+        break;
+      case 2:
+        neural_tangents_of<2>(cut, group);
+        break;
+      case 3:
+        neural_tangents_of<3>(cut, group);
+        break;
+      case 4:
+        neural_tangents_of<4>(cut, group);
+        break;
+      default:
+        neural_tangents_of<0>(cut, group);
     }
   }
 
@@ -293,8 +304,7 @@ class TangentSweep {
       }
       if (k == samples_[n]) break;
       for (int g = 0; g < used; ++g) {
-        sums_.sensitivity(n, column + g, k) =
-            fma(sample[k].by_v, d[g].v, sample[k].by_q * d[g].q);
+        sums_.sensitivity(n, column + g, k) = fma(sample[k].by_v, d[g].v, sample[k].by_q * d[g].q);
       }
     }
 #pragma GCC unroll 4

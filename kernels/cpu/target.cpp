@@ -9,11 +9,13 @@ namespace dcmrnn {
 std::vector<const Target*> usable_targets() {
   const std::vector<const Target*> all = {
 #if defined(__x86_64__)
-      &kAvx512Target, &kAvx2Target,
+    &kAvx512Target,
+    &kAvx2Target,
 #elif defined(__aarch64__)
-      &kNeonTarget,
+    &kNeonTarget,
 #endif
-      &kScalarTarget};
+    &kScalarTarget
+  };
   const std::int64_t supported = hwy::SupportedTargets();
   std::vector<const Target*> usable;
   for (const Target* target : all) {

@@ -11,9 +11,9 @@ namespace dcmrnn {
 
 // One instruction set.
 struct Target {
-  const char* name;       // "AVX2"
-  std::int64_t highway;   // Highway's bit of the set, 0 for the scalar lanes
-  bool fused;             // whether multiply-add rounds once
+  const char* name;      // "AVX2"
+  std::int64_t highway;  // Highway's bit of the set, 0 for the scalar lanes
+  bool fused;            // whether multiply-add rounds once
   // Tables by position in the catalog's lists.
   PackKernels<float> (*single)(int neural, int output);
   PackKernels<double> (*full)(int neural, int output);

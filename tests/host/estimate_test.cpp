@@ -62,9 +62,9 @@ TEST(Estimate, IsCloseToTheTruthAtSnr5WithHonestSds) {
     const std::vector<double> truth = flatten(cohort.subjects[0].truth->parameters);
     const std::vector<double> values = flatten(subject.estimate);
     const std::vector<double> sd = flatten(subject.sd);
-    EXPECT_LT(error(subject.estimate.connectivity.A,
-                    cohort.subjects[0].truth->parameters.connectivity.A),
-              0.25);
+    EXPECT_LT(
+        error(subject.estimate.connectivity.A, cohort.subjects[0].truth->parameters.connectivity.A),
+        0.25);
     for (std::size_t p = 0; p < truth.size(); ++p) {
       if (!(sd[p] > 0)) continue;
       ++total;

@@ -47,12 +47,12 @@ TEST(LaplacePosterior, EqualsTheClosedFormOfALinearModel) {
   const Posterior posterior = laplace_posterior(ensemble, {0, 0}, state, packed, true);
 
   // y ~ N(0, sigma^2 I + J V J').
-  const Eigen::MatrixXd covariance = sigma * sigma * Eigen::MatrixXd::Identity(12, 12) +
-                                     J * variance.asDiagonal() * J.transpose();
+  const Eigen::MatrixXd covariance =
+      sigma * sigma * Eigen::MatrixXd::Identity(12, 12) + J * variance.asDiagonal() * J.transpose();
   const Eigen::LLT<Eigen::MatrixXd> factor(covariance);
   const double log_determinant = 2 * factor.matrixLLT().diagonal().array().log().sum();
-  const double expected = -0.5 * (12 * std::log(2 * std::numbers::pi) + log_determinant +
-                                  y.dot(factor.solve(y)));
+  const double expected =
+      -0.5 * (12 * std::log(2 * std::numbers::pi) + log_determinant + y.dot(factor.solve(y)));
   ASSERT_TRUE(posterior.log_evidence.has_value());
   EXPECT_NEAR(*posterior.log_evidence, expected, 1e-10);
   const Eigen::Vector3d sd = hessian.inverse().diagonal().cwiseSqrt();

@@ -39,7 +39,8 @@ void expect_gradient_matches_differences(const Ensemble& ensemble, int member) {
   const std::vector<double> here = engine->store(member).parameters;
   std::vector<double> numeric;
   for (const int p : ensemble.structures[0].free) {
-    // F of order 1e3 rounds at 1e-13: with h = 1e-5 that is 1e-8, as is h^2 times the third derivative.
+    // F of order 1e3 rounds at 1e-13: with h = 1e-5 that is 1e-8, as is h^2 times the third
+    // derivative.
     const double h = 1e-5;
     std::vector<double> moved = here;
     moved[p] += h;
@@ -118,8 +119,8 @@ TEST(Gradient, OfOneWindowOverEverythingIsTheExactOne) {
   EXPECT_LT(distance(engine->gradient(0, {1000, 1000}), engine->gradient(0, {})), 1e-9);
 }
 
-// Truncation forgets what reaches back over a window's begin: small for windows that are long against
-// the dynamics (seconds), and the direction stays.
+// Truncation forgets what reaches back over a window's begin: small for windows that are long
+// against the dynamics (seconds), and the direction stays.
 TEST(Gradient, OfLongWindowsPointsInTheExactDirection) {
   SmallStudy study;
   study.add_subject(200, 2);

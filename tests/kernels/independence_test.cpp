@@ -90,7 +90,8 @@ TEST(Independence, OrderAndThreadsDoNotChangeABit) {
   EXPECT_EQ(fit(ensemble, 2), expected);
 
   std::vector<int> order = first_members(ensemble.members.size());
-  for (std::size_t k = 0; k < order.size(); ++k) std::swap(order[k], order[(k * 17 + 5) % order.size()]);
+  for (std::size_t k = 0; k < order.size(); ++k)
+    std::swap(order[k], order[(k * 17 + 5) % order.size()]);
   const std::vector<Outcome> permuted = fit(only(ensemble, order), 2);
   for (std::size_t k = 0; k < order.size(); ++k) EXPECT_EQ(permuted[k], expected[order[k]]) << k;
 }

@@ -82,7 +82,8 @@ int polish(Engine& engine, const std::vector<int>& members, Prestep prestep,
   int trials = 0;
   for (; !active.empty() && trials < 300; ++trials) {
     engine.refine(active);
-    std::erase_if(active, [&](int m) { return engine.report(m).outcome != MemberOutcome::kActive; });
+    std::erase_if(active,
+                  [&](int m) { return engine.report(m).outcome != MemberOutcome::kActive; });
   }
   return trials;
 }
@@ -101,7 +102,8 @@ TEST(Polish, EndsWhereTheGradientVanishesFromEveryPrestep) {
     for (const int member : {0, 1}) {
       EXPECT_EQ(engine->report(member).outcome, MemberOutcome::kConverged);
       EXPECT_LT(engine->report(member).loss, before);
-      // Steps below 1e-8 of F: a gradient below the square root of F times that times the curvature.
+      // Steps below 1e-8 of F: a gradient below the square root of F times that times the
+      // curvature.
       for (const double g : engine->gradient(member, {})) EXPECT_NEAR(g, 0, 0.2);
     }
     // The noise settles to 0.1 %, and F changes by about 10 nats per region per unit of log sigma.
@@ -170,8 +172,8 @@ TEST(Polish, InSinglePrecisionEndsNearTheDoubleOptimum) {
     polish(*engine, {0}, Prestep::kAnnealed);
     losses[single] = engine->report(0).loss;
   }
-  // In single precision the noise settles to 1 %, and F changes by about 10 nats per region per unit
-  // of log sigma.
+  // In single precision the noise settles to 1 %, and F changes by about 10 nats per region per
+  // unit of log sigma.
   EXPECT_NEAR(losses[0], losses[1], 0.3);
 }
 

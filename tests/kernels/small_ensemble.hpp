@@ -34,7 +34,8 @@ struct SmallStudy {
     RandomStream random(11, number, Purpose::kTruth);
     const int n = model.region_count();
     for (int i = 0; i < n; ++i) {
-      for (int k = 0; k < n; ++k) p.connectivity.A(i, k) = i == k ? -0.8 : 0.25 * random.normal() / n;
+      for (int k = 0; k < n; ++k)
+        p.connectivity.A(i, k) = i == k ? -0.8 : 0.25 * random.normal() / n;
       for (auto& B : p.connectivity.B) B(i, (i + 1) % n) = 0.1 * random.normal();
       for (int j = 0; j < model.input_count(); ++j) {
         p.connectivity.C(i, j) = 0.3 * random.uniform();
@@ -59,7 +60,8 @@ struct SmallStudy {
     for (int t = 0; t < bins; ++t) {
       for (int j = 0; j < inputs; ++j) {
         const double blocks = (t / (24 + 7 * j + 3 * number)) % 2;
-        subject.inputs(t, j) = changing ? 0.5 + 0.5 * std::sin(0.05 * t * (j + 1) + number) : blocks;
+        subject.inputs(t, j) =
+            changing ? 0.5 + 0.5 * std::sin(0.05 * t * (j + 1) + number) : blocks;
       }
     }
     subject.slice_time = Eigen::VectorXd::LinSpaced(model.region_count(), 0, slice_time);
@@ -79,7 +81,8 @@ struct SmallStudy {
     Ensemble ensemble = empty_ensemble(model, loss);
     for (std::size_t k = 0; k < subjects.size(); ++k) {
       const Subject& s = subjects[k];
-      const TimeGrid grid = time_grid(model.dt, s.tr, s.scans(), s.slice_time, s.inputs, s.inputs_dt);
+      const TimeGrid grid =
+          time_grid(model.dt, s.tr, s.scans(), s.slice_time, s.inputs, s.inputs_dt);
       const int dataset = add_dataset(ensemble, s, grid);
       for (int start = 0; start < starts; ++start) {
         RandomStream random(3, k, Purpose::kStart, static_cast<std::uint32_t>(start));

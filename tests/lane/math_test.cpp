@@ -38,8 +38,8 @@ TEST(Exp2Product, SingleIsWithinTheErrorOfItsPolynomial) {
 
 TEST(Exp2Product, DoubleIsWithinThreeRoundings) {
   for (double a = -120; a < 120; a += 0.0371) {
-    const double exact =
-        static_cast<double>(std::exp2(static_cast<long double>(a) * static_cast<long double>(0.97)));
+    const double exact = static_cast<double>(
+        std::exp2(static_cast<long double>(a) * static_cast<long double>(0.97)));
     EXPECT_NEAR(exp2_product(a, 0.97) / exact, 1.0, 7e-16) << a;
   }
 }

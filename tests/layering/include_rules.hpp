@@ -27,10 +27,12 @@ inline const std::vector<std::string_view> kNoDeviceHeaders = {
 // The first floor whose folder a path starts with is the one that holds.
 inline const std::vector<Floor> kFloors = {
     {"include/dcmrnn/lane/", {"dcmrnn/lane/"}, kNoDeviceHeaders},
-    {"include/dcmrnn/model/", {"dcmrnn/lane/", "dcmrnn/model/"}, kNoDeviceHeaders},
-    {"include/dcmrnn/optimizer/",
+    // The catalog alone knows every type that has a name.
+    {"include/dcmrnn/model/catalog.hpp",
      {"dcmrnn/lane/", "dcmrnn/model/", "dcmrnn/optimizer/"},
      kNoDeviceHeaders},
+    {"include/dcmrnn/model/", {"dcmrnn/lane/", "dcmrnn/model/"}, kNoDeviceHeaders},
+    {"include/dcmrnn/optimizer/", {"dcmrnn/lane/", "dcmrnn/optimizer/"}, kNoDeviceHeaders},
     {"kernels/",
      {"dcmrnn/lane/", "dcmrnn/model/", "dcmrnn/optimizer/", "kernels/"},
      {"Eigen/", "nlohmann/", "CLI/", "fstream>", "filesystem>"}},

@@ -42,13 +42,12 @@ TEST(Trajectory, EqualsAnIndependentSimulator) {
   const ModelSpec model = example_model(0.25);
   const Parameters parameters = example_parameters(model);
   const Eigen::MatrixXd inputs = example_inputs(800);
-  const Eigen::MatrixXd ours = simulate_bold(model, parameters, inputs, 0.25, 0.25, 800,
-                                             Eigen::VectorXd::Zero(3));
+  const Eigen::MatrixXd ours =
+      simulate_bold(model, parameters, inputs, 0.25, 0.25, 800, Eigen::VectorXd::Zero(3));
   const Eigen::MatrixXd plain = plain_bold(model, parameters, inputs, 0.25);
   ASSERT_GT(plain.cwiseAbs().maxCoeff(), 1);
   // Two orders of the same sums: roundings of 1e-16, relative to the largest signal.
-  EXPECT_LT((ours - plain.topRows(800)).cwiseAbs().maxCoeff(),
-            1e-12 * plain.cwiseAbs().maxCoeff());
+  EXPECT_LT((ours - plain.topRows(800)).cwiseAbs().maxCoeff(), 1e-12 * plain.cwiseAbs().maxCoeff());
 }
 
 TEST(Trajectory, ConvergesWithOrderOneInTheStep) {

@@ -24,8 +24,8 @@ TEST(NoiseRounds, HemodynamicsAreHeldInTheFirstRoundOnly) {
 
 TEST(EstimateNoise, DividesByTheFreedomAndKeepsItsBounds) {
   EXPECT_DOUBLE_EQ(estimate_noise(100, 25, 10, 0), 2);
-  EXPECT_DOUBLE_EQ(estimate_noise(100, 25, 10, 10), 3);    // falls by a factor 0.3 at most
-  EXPECT_DOUBLE_EQ(estimate_noise(0, 25, 10, 0), 1e-3);    // never below 1e-4 of the signal's sd
+  EXPECT_DOUBLE_EQ(estimate_noise(100, 25, 10, 10), 3);  // falls by a factor 0.3 at most
+  EXPECT_DOUBLE_EQ(estimate_noise(0, 25, 10, 0), 1e-3);  // never below 1e-4 of the signal's sd
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-#include "dcmrnn/model/catalog.hpp"
-
 #include <gtest/gtest.h>
 
 #include <cmath>
+
+#include "dcmrnn/model/catalog.hpp"
 
 namespace dcmrnn {
 namespace {

@@ -50,14 +50,12 @@ DCMRNN_LANE Dual<T> reciprocal(Dual<T> a) {
 }
 template <class T>
 DCMRNN_LANE Dual<T> maximum(Dual<T> a, Dual<T> b) {
-  return {maximum(a.value, b.value), keep_if_above(a.derivative, a.value, b.value) +
-                                         b.derivative -
+  return {maximum(a.value, b.value), keep_if_above(a.derivative, a.value, b.value) + b.derivative -
                                          keep_if_above(b.derivative, a.value, b.value)};
 }
 template <class T>
 DCMRNN_LANE Dual<T> minimum(Dual<T> a, Dual<T> b) {
-  return {minimum(a.value, b.value), keep_if_above(a.derivative, b.value, a.value) +
-                                         b.derivative -
+  return {minimum(a.value, b.value), keep_if_above(a.derivative, b.value, a.value) + b.derivative -
                                          keep_if_above(b.derivative, b.value, a.value)};
 }
 template <class T>
@@ -72,8 +70,7 @@ DCMRNN_LANE Dual<T> exp2_product(Dual<T> a, Dual<T> b) {
 }
 template <class T>
 DCMRNN_LANE Dual<T> log2(Dual<T> a) {
-  return {log2(a.value),
-          a.derivative * reciprocal(a.value) * T(Scalar<T>(coefficients::kLog2E))};
+  return {log2(a.value), a.derivative * reciprocal(a.value) * T(Scalar<T>(coefficients::kLog2E))};
 }
 
 }  // namespace dcmrnn

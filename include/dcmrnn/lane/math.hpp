@@ -61,9 +61,8 @@ DCMRNN_LANE double scale_exponent(double p, double magic_sum) {
 DCMRNN_LANE float exponent_split(float x, float* mantissa) {
   const int bits = __builtin_bit_cast(int, x);
   const int exponent = (bits - 0x3f3504f3) >> 23;  // 0x3f3504f3: sqrt(1/2)
-  *mantissa =
-      __builtin_bit_cast(float, static_cast<int>(static_cast<unsigned>(bits) -
-                                                 (static_cast<unsigned>(exponent) << 23)));
+  *mantissa = __builtin_bit_cast(float, static_cast<int>(static_cast<unsigned>(bits) -
+                                                         (static_cast<unsigned>(exponent) << 23)));
   return static_cast<float>(exponent);
 }
 DCMRNN_LANE double exponent_split(double x, double* mantissa) {
@@ -86,31 +85,29 @@ DCMRNN_LANE T polynomial(const Scalar<T> (&c)[Degree + 1], T x) {
 
 namespace coefficients {
 // 2^r on [-1/2, 1/2]. Single: minimax, relative error 7.5e-8. Double: ln(2)^k / k!, error 2e-16.
-inline constexpr float kExp2Single[6] = {1.0000000716547141f,   0.69314696706503521f,
-                                         0.2402211972371072f,   0.055507132718556442f,
+inline constexpr float kExp2Single[6] = {1.0000000716547141f,    0.69314696706503521f,
+                                         0.2402211972371072f,    0.055507132718556442f,
                                          0.0096755413431213274f, 0.0013276472631950876f};
-inline constexpr double kExp2Double[13] = {
-    1.0,
-    0.69314718055994530942,
-    0.24022650695910071233,
-    0.055504108664821579953,
-    0.0096181291076284771619,
-    0.0013333558146428443423,
-    0.00015403530393381609954,
-    1.5252733804059840280e-05,
-    1.3215486790144309488e-06,
-    1.0178086009239699727e-07,
-    7.0549116208011233299e-09,
-    4.4455382718708114976e-10,
-    2.5678435993488205142e-11};
+inline constexpr double kExp2Double[13] = {1.0,
+                                           0.69314718055994530942,
+                                           0.24022650695910071233,
+                                           0.055504108664821579953,
+                                           0.0096181291076284771619,
+                                           0.0013333558146428443423,
+                                           0.00015403530393381609954,
+                                           1.5252733804059840280e-05,
+                                           1.3215486790144309488e-06,
+                                           1.0178086009239699727e-07,
+                                           7.0549116208011233299e-09,
+                                           4.4455382718708114976e-10,
+                                           2.5678435993488205142e-11};
 // log2(1 + t) / t on [sqrt(1/2) - 1, sqrt(2) - 1]: minimax, error 5e-8 relative to |t| + 0.02.
-inline constexpr float kLog2Single[8] = {1.4426947916742346f,   -0.72135664771727552f,
-                                         0.48093847025127286f,  -0.36010382843373236f,
-                                         0.28672732930938451f,  -0.24992363010584733f,
-                                         0.23674611404063148f,  -0.14599081266423648f};
+inline constexpr float kLog2Single[8] = {
+    1.4426947916742346f,  -0.72135664771727552f, 0.48093847025127286f, -0.36010382843373236f,
+    0.28672732930938451f, -0.24992363010584733f, 0.23674611404063148f, -0.14599081266423648f};
 // log2(m) = s sum_k c_k s^2k with s = (m - 1) / (m + 1): c_k = 2 / (ln(2) (2 k + 1)).
 inline constexpr double kLog2Double[11] = {
-    2.8853900817779268, 0.96179669392597560, 0.57707801635558536, 0.41219858311113240,
+    2.8853900817779268,  0.96179669392597560, 0.57707801635558536, 0.41219858311113240,
     0.32059889797532520, 0.26230818925253880, 0.22195308321368668, 0.19235933878519512,
     0.16972882833987805, 0.15186263588304878, 0.13739952770371080};
 inline constexpr double kLn2 = 0.69314718055994530942;

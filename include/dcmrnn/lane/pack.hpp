@@ -78,8 +78,9 @@ DCMRNN_LANE Pack<S> scale_exponent(Pack<S> p, Pack<S> magic_sum) {
   const PackTag<S> tag;
   const hn::RebindToSigned<PackTag<S>> integers;
   constexpr int kShift = sizeof(S) == 4 ? 23 : 52;
-  return Pack<S>(hn::BitCast(tag, hn::Add(hn::BitCast(integers, p.v),
-                                          hn::ShiftLeft<kShift>(hn::BitCast(integers, magic_sum.v)))));
+  return Pack<S>(
+      hn::BitCast(tag, hn::Add(hn::BitCast(integers, p.v),
+                               hn::ShiftLeft<kShift>(hn::BitCast(integers, magic_sum.v)))));
 }
 template <class S>
 DCMRNN_LANE Pack<S> exponent_split(Pack<S> x, Pack<S>* mantissa) {
@@ -98,9 +99,9 @@ DCMRNN_LANE Pack<S> exponent_split(Pack<S> x, Pack<S>* mantissa) {
     const auto exponent =
         hn::Sub(hn::BitCast(tag, hn::Or(shifted, hn::Set(words, 0x4330000000000000ULL))),
                 hn::Set(tag, 4503599627370496.0 + 1023.0));
-    mantissa->v = hn::BitCast(
-        tag, hn::Sub(bits, hn::ShiftLeft<52>(hn::Sub(hn::BitCast(integers, shifted),
-                                                     hn::Set(integers, 1023LL)))));
+    mantissa->v =
+        hn::BitCast(tag, hn::Sub(bits, hn::ShiftLeft<52>(hn::Sub(hn::BitCast(integers, shifted),
+                                                                 hn::Set(integers, 1023LL)))));
     return Pack<S>(exponent);
   }
 }

@@ -10,9 +10,9 @@ DCMRNN_LANE constexpr long packed_index(long row, long column) {
   return row * (row + 1) / 2 + column;
 }
 
-// Factors the packed lower triangle `matrix` of order n in place and overwrites rhs by the solution.
-// Element k of an array stands at [k * stride]; T may hold several systems. A matrix that is not
-// positive definite gives a solution that is not finite. n^3/6 multiply-adds.
+// Factors the packed lower triangle `matrix` of order n in place and overwrites rhs by the
+// solution. Element k of an array stands at [k * stride]; T may hold several systems. A matrix that
+// is not positive definite gives a solution that is not finite. n^3/6 multiply-adds.
 template <class T>
 DCMRNN_OUTLINE void cholesky_solve(int n, Scalar<T>* matrix, Scalar<T>* rhs, long stride) {
   const auto element = [=](long row, long column) __attribute__((always_inline)) {

@@ -20,17 +20,17 @@ enum RegionParameter : int {
   kRegionParameters = 6,
 };
 
-inline constexpr const char* kRegionParameterNames[kRegionParameters] = {"kappa", "gamma", "tau",
-                                                                        "alpha", "E0",    "epsilon"};
+inline constexpr const char* kRegionParameterNames[kRegionParameters] = {
+    "kappa", "gamma", "tau", "alpha", "E0", "epsilon"};
 inline constexpr const char* kRegionParameterUnits[kRegionParameters] = {"1/s", "1/s", "s",
-                                                                        "1",   "1",   "1"};
+                                                                         "1",   "1",   "1"};
 
 // Constants of the BOLD output that are the same in every region (Stephan 2007, 1.5 T values).
 struct OutputConstants {
-  double V0 = 4.0;        // resting venous blood volume fraction, percent
-  double TE = 0.04;       // echo time, s
-  double theta0 = 40.3;   // frequency offset at the surface of magnetized vessels, 1/s
-  double r0 = 25.0;       // slope of the intravascular relaxation rate against extraction, 1/s
+  double V0 = 4.0;       // resting venous blood volume fraction, percent
+  double TE = 0.04;      // echo time, s
+  double theta0 = 40.3;  // frequency offset at the surface of magnetized vessels, 1/s
+  double r0 = 25.0;      // slope of the intravascular relaxation rate against extraction, 1/s
 };
 
 // Where each parameter of a member stands in its vector.

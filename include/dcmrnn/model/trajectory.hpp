@@ -11,8 +11,8 @@
 
 namespace dcmrnn {
 
-// M[to, from] = dt (A + sum_j u_j B_j) and drive[region] = dt (C u)_region for one input level u[J].
-// A, B, C are read at the start of a parameter vector (ParameterLayout).
+// M[to, from] = dt (A + sum_j u_j B_j) and drive[region] = dt (C u)_region for one input level
+// u[J]. A, B, C are read at the start of a parameter vector (ParameterLayout).
 template <class T>
 DCMRNN_LANE void effective_connectivity(const ParameterLayout& layout, const T* parameters,
                                         const T* u, Scalar<T> dt, T* M, T* drive) {
@@ -49,7 +49,8 @@ DCMRNN_LANE T cell_step(int regions, const typename Balloon<T>::Region* region, 
     phi[i] = Neural::activity(x[i]);
     Balloon<T>::template step<true>(region[i], x[i], h[i], hits);
   }
-  for (int i = 0; i < regions; ++i) x[i] = neural_step(M + i * regions, phi, regions, x[i], drive[i]);
+  for (int i = 0; i < regions; ++i)
+    x[i] = neural_step(M + i * regions, phi, regions, x[i], drive[i]);
   return hits;
 }
 

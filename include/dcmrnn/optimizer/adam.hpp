@@ -5,9 +5,9 @@
 
 namespace dcmrnn {
 
-// An optimizer of the exploration moves one parameter at a time: `State` is what it remembers of it,
-// `update` takes a step against the gradient of the smooth part of the loss.
-// l1 is the weight of |theta|.
+// An optimizer of the exploration moves one parameter at a time: `State` is what it remembers of
+// it, `update` takes a step against the gradient of the smooth part of the loss. l1 is the weight
+// of |theta|.
 struct Adam {
   static constexpr const char* kName = "adam";
   static constexpr double kBeta1 = 0.9;
@@ -15,8 +15,8 @@ struct Adam {
   static constexpr double kEpsilon = 1e-12;
 
   struct State {
-    double first = 0, second = 0;  // moments of the gradient
-    double power1 = 1, power2 = 1; // beta1^step, beta2^step
+    double first = 0, second = 0;   // moments of the gradient
+    double power1 = 1, power2 = 1;  // beta1^step, beta2^step
   };
 
   DCMRNN_LANE static void update(double rate, double gradient, double l1, double& theta,

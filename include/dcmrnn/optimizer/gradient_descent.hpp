@@ -1,5 +1,5 @@
-// Plain gradient steps for one parameter, with a proximal step for an L1 term: how the 2017 abstract
-// was trained.
+// Plain gradient steps for one parameter, with a proximal step for an L1 term: how the 2017
+// abstract was trained.
 #pragma once
 
 #include "dcmrnn/optimizer/proximal.hpp"

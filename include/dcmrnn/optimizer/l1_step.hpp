@@ -13,8 +13,9 @@ namespace dcmrnn {
 
 namespace l1 {
 
-// Solves for the entries of d in the support (no L1 term, or not at zero), signs held. Returns whether
-// all signs kept; d is unchanged if not. scratch: n (n + 1) / 2 + n doubles, support: n ints.
+// Solves for the entries of d in the support (no L1 term, or not at zero), signs held. Returns
+// whether all signs kept; d is unchanged if not. scratch: n (n + 1) / 2 + n doubles, support: n
+// ints.
 inline bool solve_on_support(int n, const double* Q, const double* g, const double* theta,
                              const double* weight, double* d, double* scratch, int* support) {
   int size = 0;
@@ -50,8 +51,8 @@ inline bool solve_on_support(int n, const double* Q, const double* g, const doub
 
 }  // namespace l1
 
-// Q: packed lower triangle, positive definite. weight[i] 0: no L1 on i. Entries whose diagonal is held
-// at g = 0 with a unit row keep d = 0. scratch: n (n + 1) / 2 + 2 n doubles; support: n ints.
+// Q: packed lower triangle, positive definite. weight[i] 0: no L1 on i. Entries whose diagonal is
+// held at g = 0 with a unit row keep d = 0. scratch: n (n + 1) / 2 + 2 n doubles; support: n ints.
 inline void l1_step(int n, const double* Q, const double* g, const double* theta,
                     const double* weight, double* d, double* scratch, int* support) {
   double* Qd = scratch + packed_index(n, 0) + n;

@@ -1,35 +1,35 @@
-// Levenberg-Marquardt for one member: when a trial is accepted, how the damping moves, when to stop.
-// Marquardt's diagonal damping; factors measured on DCM problems (start 1e-2; x 0.2 after a good step,
-// x 3 after a poor one, x 5 after a rejected one).
+// Levenberg-Marquardt for one member: when a trial is accepted, how the damping moves, when to
+// stop. Marquardt's diagonal damping; factors measured on DCM problems (start 1e-2; x 0.2 after a
+// good step, x 3 after a poor one, x 5 after a rejected one).
 #pragma once
 
 namespace dcmrnn {
 
 struct LevenbergMarquardt {
   double damping = 1e-2;
-  double loss = 0;        // F at the accepted point
-  double predicted = 0;   // decrease that the quadratic model promises for the trial
+  double loss = 0;       // F at the accepted point
+  double predicted = 0;  // decrease that the quadratic model promises for the trial
   double last_decrease = 0;
-  int rejections = 0;     // in a row
-  int small_steps = 0;    // accepted steps in a row below the tolerance
-  int accepted = 0;       // accepted steps since the last restart
-  bool fresh = true;      // the trial is the first point: accept it whatever it is
+  int rejections = 0;   // in a row
+  int small_steps = 0;  // accepted steps in a row below the tolerance
+  int accepted = 0;     // accepted steps since the last restart
+  bool fresh = true;    // the trial is the first point: accept it whatever it is
 };
 
 // What F's rounding allows: in single precision a decrease below `noise` says nothing.
 struct LevenbergMarquardtOptions {
-  double tolerance = 0;     // decrease of F that counts as small, nats
-  double noise = 0;         // nats
-  int small_steps = 2;      // this many in a row end the descent
+  double tolerance = 0;  // decrease of F that counts as small, nats
+  double noise = 0;      // nats
+  int small_steps = 2;   // this many in a row end the descent
   int max_steps = 60;
 };
 
 enum class LmVerdict { kAccepted, kRejected, kStuck };
 
-// Judges the trial with loss F (finite or not). Accepted: the trial is the new point. Stuck: rejected,
-// and nothing is to be gained by more damping.
-inline LmVerdict judge(LevenbergMarquardt& lm, const LevenbergMarquardtOptions& options, double loss,
-                       bool finite) {
+// Judges the trial with loss F (finite or not). Accepted: the trial is the new point. Stuck:
+// rejected, and nothing is to be gained by more damping.
+inline LmVerdict judge(LevenbergMarquardt& lm, const LevenbergMarquardtOptions& options,
+                       double loss, bool finite) {
   if (lm.fresh) {
     lm.fresh = false;
     lm.loss = loss;

@@ -1,7 +1,7 @@
 // Noise levels of one member's polish. F is minimized at a fixed noise level, then the noise is
 // estimated anew from the residual, until it no longer changes; the last descent follows. Starting
-// with far too much noise (annealing) or with the hemodynamics held helps random starts into the best
-// basin.
+// with far too much noise (annealing) or with the hemodynamics held helps random starts into the
+// best basin.
 #pragma once
 
 #include "dcmrnn/lane/math.hpp"
@@ -24,11 +24,11 @@ struct NoiseRounds {
 inline constexpr double kAnnealingFactors[] = {2.0, 0.5};
 inline constexpr int kAnnealingRounds = 2;
 inline constexpr int kLargestRound = 8;
-inline constexpr double kLargestNoiseDrop = 0.3;   // sigma falls by no more than this factor a round
-inline constexpr double kSmallestNoise = 1e-4;     // of the signal's sd
+inline constexpr double kLargestNoiseDrop = 0.3;  // sigma falls by no more than this factor a round
+inline constexpr double kSmallestNoise = 1e-4;    // of the signal's sd
 
-// Relative change of the noise that ends the rounds. In single precision a closer look is left to the
-// polish in double.
+// Relative change of the noise that ends the rounds. In single precision a closer look is left to
+// the polish in double.
 inline double settled_noise(bool single) { return single ? 0.01 : 0.001; }
 
 // Whether the present round holds the hemodynamics.
@@ -42,7 +42,8 @@ inline double annealing_factor(const NoiseRounds& rounds) {
   return anneals ? kAnnealingFactors[rounds.round] : 0;
 }
 
-// How far the present round descends. `single`: states in fp32, whose rounding F cannot see through.
+// How far the present round descends. `single`: states in fp32, whose rounding F cannot see
+// through.
 inline LevenbergMarquardtOptions descent(const NoiseRounds& rounds, double tolerance, int max_steps,
                                          bool single, double loss) {
   LevenbergMarquardtOptions options;

@@ -8,7 +8,8 @@ static_assert(HWY_TARGET == HWY_AVX2, "this file needs the flags of its instruct
 
 namespace dcmrnn {
 
-const Target kAvx2Target = {"AVX2", HWY_AVX2, true, kernels_of<HWY_NAMESPACE::Pack<float>, HWY_NAMESPACE::Pack<double>>,
-                           kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>};
+const Target kAvx2Target = {"AVX2", HWY_AVX2, true,
+                            kernels_of<HWY_NAMESPACE::Pack<float>, HWY_NAMESPACE::Pack<double>>,
+                            kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>};
 
 }  // namespace dcmrnn

@@ -8,7 +8,8 @@ static_assert(HWY_TARGET == HWY_AVX3, "this file needs the flags of its instruct
 
 namespace dcmrnn {
 
-const Target kAvx512Target = {"AVX3", HWY_AVX3, true, kernels_of<HWY_NAMESPACE::Pack<float>, HWY_NAMESPACE::Pack<double>>,
-                           kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>};
+const Target kAvx512Target = {"AVX3", HWY_AVX3, true,
+                              kernels_of<HWY_NAMESPACE::Pack<float>, HWY_NAMESPACE::Pack<double>>,
+                              kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>};
 
 }  // namespace dcmrnn

@@ -4,6 +4,7 @@
 
 namespace dcmrnn {
 
-const Target kScalarTarget = {"scalar", 0, true, kernels_of<float, double>, kernels_of<double, double>};
+const Target kScalarTarget = {"scalar", 0, true, kernels_of<float, double>,
+                              kernels_of<double, double>};
 
 }  // namespace dcmrnn

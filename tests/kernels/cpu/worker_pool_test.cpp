@@ -22,9 +22,11 @@ TEST(WorkerPool, RunsEveryTaskOnceInEveryRound) {
 
 TEST(WorkerPool, RethrowsATasksException) {
   WorkerPool pool(2);
-  EXPECT_THROW(pool.run(10, [](int index, int) {
-    if (index == 3) throw std::runtime_error("task 3");
-  }), std::runtime_error);
+  EXPECT_THROW(pool.run(10,
+                        [](int index, int) {
+                          if (index == 3) throw std::runtime_error("task 3");
+                        }),
+               std::runtime_error);
   std::atomic<int> runs = 0;
   pool.run(10, [&](int, int) { ++runs; });
   EXPECT_EQ(runs, 10);

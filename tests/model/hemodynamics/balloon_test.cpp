@@ -56,7 +56,9 @@ TEST(Balloon, FloorsFlowAndVolumeAndCountsTheSteps) {
 
 // One step as a function of (s, f, v, q, x, theta), along one of them.
 Model::State derivative_of_step(int direction) {
-  const auto seed = [&](double value, int place) { return D(value, place == direction ? 1.0 : 0.0); };
+  const auto seed = [&](double value, int place) {
+    return D(value, place == direction ? 1.0 : 0.0);
+  };
   std::array<D, kRegionParameters> theta;
   for (int p = 0; p < kRegionParameters; ++p) theta[p] = seed(kTheta[p], 5 + p);
   const Balloon<D>::Region region = Balloon<D>::prepare(theta.data(), kDt);

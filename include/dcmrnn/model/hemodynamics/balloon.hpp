@@ -55,8 +55,8 @@ struct Balloon {
   // What the reverse and tangent sweeps need of one step: the states before it and its powers.
   struct Record {
     T s, f, v, q;
-    T e;       // (1-E0)^(1/f)
-    T w;       // v^(1/alpha - 1)
+    T e;  // (1-E0)^(1/f)
+    T w;  // v^(1/alpha - 1)
     T log2_v;
   };
 
@@ -127,7 +127,12 @@ struct Balloon {
     const T wv = t.w * t.v;
     const T wq = t.w * t.q;
     const T extraction = fnma(t.f, t.e, t.f) * k.inverse_e;
-    return {t.s,          t.f - T(S(1)), t.f - wv, extraction - wq, wv * t.log2_v, wq * t.log2_v,
+    return {t.s,
+            t.f - T(S(1)),
+            t.f - wv,
+            extraction - wq,
+            wv * t.log2_v,
+            wq * t.log2_v,
             fnma(t.e, T(S(0)) - k.inverse_o, T(S(0)) - extraction)};
   }
 

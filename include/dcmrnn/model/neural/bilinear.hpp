@@ -2,8 +2,8 @@
 //
 //   x' = x + dt (A x + sum_j u_j B_j x + C u)
 //
-// A neural model is an activity phi(x) that the connections carry, x' = x + dt (M phi(x) + C u) with
-// M = A + sum_j u_j B_j. Here phi(x) = x.
+// A neural model is an activity phi(x) that the connections carry, x' = x + dt (M phi(x) + C u)
+// with M = A + sum_j u_j B_j. Here phi(x) = x.
 #pragma once
 
 #include "dcmrnn/lane/math.hpp"

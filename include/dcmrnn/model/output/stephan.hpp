@@ -19,7 +19,8 @@ struct Stephan {
   template <class T>
   DCMRNN_LANE static BoldCoefficients<T> by_e0(const T* theta, const OutputConstants& c) {
     using S = Scalar<T>;
-    return {T(S(c.V0 * 4.3 * c.theta0 * c.TE)), T(S(c.V0 * c.r0 * c.TE)) * theta[kEpsilon], T(S(0))};
+    return {T(S(c.V0 * 4.3 * c.theta0 * c.TE)), T(S(c.V0 * c.r0 * c.TE)) * theta[kEpsilon],
+            T(S(0))};
   }
   template <class T>
   DCMRNN_LANE static BoldCoefficients<T> by_epsilon(const T* theta, const OutputConstants& c) {
