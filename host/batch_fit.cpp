@@ -1,6 +1,7 @@
 #include "host/batch_fit.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
 
@@ -92,6 +93,14 @@ void BatchFit::count_work(std::size_t members, double sweeps) {
                                              shared_.layout.regions);
 }
 
+template <class Calls>
+void BatchFit::in_engine(Calls calls) {
+  const auto begin = std::chrono::steady_clock::now();
+  calls();
+  engine_seconds_ +=
+      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 bool BatchFit::draw_starts() {
   Engine& engine = *engines_.ensemble;
   std::vector<int> undrawn = all_members();
@@ -109,7 +118,7 @@ bool BatchFit::draw_starts() {
       record.origin = start.origin;
       record.redraws = attempt;
     }
-    engine.forward(undrawn);
+    in_engine([&] { engine.forward(undrawn); });
     count_work(undrawn.size(), 0.4);
     std::vector<int> again;
     for (const int member : undrawn) {
@@ -172,7 +181,7 @@ bool BatchFit::explore() {
   schedule.passes = options.passes;
   schedule.rate = options.learning_rate;
   std::vector<std::vector<double>> traces;
-  engine.explore(members, schedule, &traces);
+  in_engine([&] { engine.explore(members, schedule, &traces); });
   count_work(members.size(), options.passes);
   for (std::size_t k = 0; k < members.size(); ++k) {
     Case& one = cases_[case_of_[members[k]]];
@@ -190,7 +199,7 @@ bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
                       {options_.polish->max_iterations, options_.polish->tolerance});
   std::vector<int> active = members;
   for (int trial = 1; !active.empty(); ++trial) {
-    engine.refine(active);
+    in_engine([&] { engine.refine(active); });
     count_work(active.size(), kGradientSweeps);
     if (prune) {
       for (const int member : active) {
@@ -346,7 +355,8 @@ bool BatchFit::finish() {
     BestFit fit;
     fit.descended =
         options_.polish && engine.report(member[k]).outcome == MemberOutcome::kConverged;
-    const std::vector<double> matrix = engine.normal_matrix(member[k]);
+    std::vector<double> matrix;
+    in_engine([&] { matrix = engine.normal_matrix(member[k]); });
     fit.state = engine.store(member[k]);
     const MemberKey& key = shared_.members[best[k]];
     fit.posterior = laplace_posterior(shared_, key, fit.state, matrix, fit.descended);

@@ -32,6 +32,7 @@ class BatchFit {
   std::vector<SubjectEstimate> run();
 
   std::int64_t region_steps() const { return region_steps_; }
+  double engine_seconds() const { return engine_seconds_; }
 
  private:
   struct Case {  // one subject of the batch
@@ -59,6 +60,9 @@ class BatchFit {
   Prestep prestep_of(int start) const;
   bool explores(int start) const;
   void count_work(std::size_t members, double sweeps);
+  // Runs calls of an engine on the clock.
+  template <class Calls>
+  void in_engine(Calls calls);
 
   const ModelSpec& model_;
   const FitOptions& options_;
@@ -69,6 +73,7 @@ class BatchFit {
   std::vector<int> case_of_;  // [member]
   std::vector<char> pruned_;  // [member]
   std::int64_t region_steps_ = 0;
+  double engine_seconds_ = 0;
 };
 
 }  // namespace dcmrnn

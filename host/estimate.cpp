@@ -96,6 +96,7 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
     }
     ++result.engine.batches;
     result.engine.region_steps += batch.region_steps();
+    result.engine.engine_seconds += batch.engine_seconds();
     if (callbacks.batch_done) callbacks.batch_done(estimates);
     progress.done += static_cast<std::int64_t>(estimates.size());
     std::move(estimates.begin(), estimates.end(), std::back_inserter(fitted));

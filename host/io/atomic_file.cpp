@@ -26,8 +26,9 @@ std::string reason_text(int reason) { return std::generic_category().message(rea
 
 // A name next to `path` that nobody else uses: hidden, with this process and a number in it.
 std::filesystem::path temporary_name(const std::filesystem::path& path, int number) {
-  std::string name = "." + path.filename().string() + "." + std::to_string(getpid()) + "-" +
-                     std::to_string(number) + ".tmp";
+  std::string name(1, '.');
+  name += path.filename().string();
+  name += '.' + std::to_string(getpid()) + '-' + std::to_string(number) + ".tmp";
   return path.parent_path() / name;
 }
 
