@@ -14,9 +14,9 @@ class Arena {
 
   template <class T>
   DCMRNN_LANE T* take(std::size_t count) {
-    T* piece = reinterpret_cast<T*>(base_ + used_);
+    T* piece = base_ == nullptr ? nullptr : reinterpret_cast<T*>(base_ + used_);
     used_ += (count * sizeof(T) + 63) / 64 * 64;
-    return base_ == nullptr ? nullptr : piece;
+    return piece;
   }
   DCMRNN_LANE std::size_t used() const { return used_; }
 
