@@ -138,7 +138,9 @@ bool BatchFit::draw_starts() {
 
 bool BatchFit::explores(int start) const {
   if (!options_.explore) return false;
-  return options_.explore->method == "tbptt" || kMix[start % 8] == Mixed::kTbptt;
+  // Without a polish, annealing and holding the hemodynamics have nothing to work on.
+  return options_.explore->method == "tbptt" || !options_.polish ||
+         kMix[start % 8] == Mixed::kTbptt;
 }
 
 Prestep BatchFit::prestep_of(int start) const {
@@ -371,8 +373,8 @@ bool BatchFit::finish() {
     if (largest_growth_rate(one.estimate.estimate.connectivity, one.levels) >= 0) {
       one.estimate.status = "unstable";
       one.estimate.reason =
-          "the estimated connectivity grows without bound at an input level of "
-          "the data";
+          "activity does not die out under the estimated connectivity at an input "
+          "level of the data";
     }
   }
   return stage_("gather");

@@ -68,6 +68,10 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
                   const FitCallbacks& callbacks) {
   const auto begin = std::chrono::steady_clock::now();
   empty_ensemble(model, options.loss);  // names are checked before anything else
+  if (options.ensemble.realizations > 0 && !options.polish) {
+    throw Error(ExitCode::kData, "ensemble.realizations",
+                "are fitted by the polish; expected 0 where fit.polish is null");
+  }
   FitEngines engines = make_engines(options);
 
   Estimate result;

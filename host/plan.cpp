@@ -77,7 +77,7 @@ FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions&
   const Subject* probe = nullptr;
   std::int64_t steps = 0, numbers = 0;
   const std::int64_t members_per_subject =
-      static_cast<std::int64_t>(options.ensemble.starts) * (1 + options.ensemble.realizations);
+      static_cast<std::int64_t>(options.ensemble.starts) + options.ensemble.realizations;
   for (const Subject& subject : cohort.subjects) {
     if (!subject.usable()) continue;
     const int own = grid_of(subject, model).steps;

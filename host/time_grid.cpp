@@ -34,11 +34,12 @@ Eigen::MatrixXd average_inputs(const Eigen::MatrixXd& inputs, double inputs_dt, 
   for (int t = 0; t < steps; ++t) {
     double to = (t + 1) * ratio;
     if (std::abs(to - std::round(to)) < 1e-9 * std::max(1.0, ratio)) to = std::round(to);
-    while (bin < bins && from < to) {
-      const double end = std::min(to, static_cast<double>(bin + 1));
+    while (from < to) {
+      // The last bin holds on beyond its end.
+      const double end = bin + 1 < bins ? std::min(to, static_cast<double>(bin + 1)) : to;
       means.row(t) += (end - from) / ratio * inputs.row(bin);
       from = end;
-      if (end >= static_cast<double>(bin + 1)) ++bin;
+      if (bin + 1 < bins && end >= static_cast<double>(bin + 1)) ++bin;
     }
     from = to;
   }

@@ -22,7 +22,7 @@ double snapped_dt(double wished, double tr);
 Eigen::MatrixXi scan_steps(double tr, double dt, int scans, const Eigen::VectorXd& slice_time);
 
 // Exact means of piecewise constant inputs, [bin, input] at inputs_dt s, over `steps` steps of dt.
-// Time beyond the last bin counts as zero input.
+// The last bin holds on beyond its end: rounding a slice time can lead half a step further.
 Eigen::MatrixXd average_inputs(const Eigen::MatrixXd& inputs, double inputs_dt, double dt,
                                int steps);
 

@@ -116,12 +116,17 @@ void verify_results(const fs::path& file, const std::vector<SubjectEstimate>& ex
     throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
 }
 
+constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named without -v
+
 std::size_t report_failures(const std::vector<SubjectEstimate>& subjects, Log& log) {
   std::size_t failed = 0;
   for (const SubjectEstimate& subject : subjects) {
     if (subject.ok()) continue;
     ++failed;
-    log.detail(subject.id + ": " + subject.status + ": " + subject.reason);
+    if (failed > kReasonsShown)
+      log.detail(subject.id + ": " + subject.status + ": " + subject.reason);
+    else
+      log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
   }
   return failed;
 }
@@ -136,7 +141,7 @@ ExitCode fit(const FitRequest& request, Log& log) {
     throw Error(ExitCode::kData, request.config,
                 "names no subjects; if it has a section \"simulate\", simulate it first");
   request.shard.apply(study);
-  check_output_folder(request.output, request.config);
+  check_output_folder(request.output, kFitOutput, request.config);
   Cohort cohort = load_share(study, log);
 
   watch_for_interrupts();

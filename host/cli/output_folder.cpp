@@ -1,6 +1,7 @@
 #include "host/cli/output_folder.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -16,8 +17,8 @@ namespace fs = std::filesystem;
 
 // What AtomicFile leaves where the process was killed: ".results.jsonl.4711-0.tmp".
 bool is_temporary(const fs::path& path) {
-  const std::string name = path.filename().string();
-  return name.starts_with('.') && name.ends_with(".tmp");
+  static const std::regex pattern(R"(\..+\.[0-9]+-[0-9]+\.tmp)");
+  return std::regex_match(path.filename().string(), pattern);
 }
 
 std::vector<fs::path> entries(const fs::path& folder) {
@@ -53,7 +54,8 @@ void remove_output(const fs::path& folder, const OutputNames& names) {
 
 }  // namespace
 
-void check_output_folder(const OutputRequest& request, const fs::path& config) {
+void check_output_folder(const OutputRequest& request, const OutputNames& names,
+                         const fs::path& config) {
   const fs::path folder = request.folder;
   std::error_code reason;
   const fs::file_status status = fs::status(folder, reason);
@@ -63,9 +65,15 @@ void check_output_folder(const OutputRequest& request, const fs::path& config) {
   if (fs::equivalent(fs::absolute(config).parent_path(), folder, reason))
     throw Error(ExitCode::kCannotCreate, folder.string(),
                 "holds the study's config, which the output would replace; use another folder");
-  if (request.overwrite || entries(folder).empty() || fs::exists(folder / kRunStoreName)) return;
-  throw Error(ExitCode::kCannotCreate, folder.string(),
-              "is not empty and holds no unfinished run; use another folder, or --overwrite");
+  if (entries(folder).empty() || fs::exists(folder / kRunStoreName)) return;
+  const bool older_output = std::ranges::all_of(
+      names.marks, [&](std::string_view mark) { return fs::exists(folder / mark); });
+  if (!older_output)
+    throw Error(ExitCode::kCannotCreate, folder.string(),
+                "is not empty and was not written by this command; use another folder");
+  if (!request.overwrite)
+    throw Error(ExitCode::kCannotCreate, folder.string(),
+                "is not empty and holds no unfinished run; use another folder, or --overwrite");
 }
 
 void prepare_output_folder(const OutputRequest& request, const OutputNames& names) {

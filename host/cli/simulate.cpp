@@ -26,7 +26,7 @@ ExitCode run(const SimulateRequest& request, Log& log) {
     throw Error(ExitCode::kData, request.config,
                 "has no section \"simulate\"; expected one that says what to simulate");
   if (request.seed) study.simulate->seed = *request.seed;
-  check_output_folder(request.output, request.config);
+  check_output_folder(request.output, kSimulationOutput, request.config);
   const Cohort cohort = simulate(study.model, *study.simulate);
 
   // The store holds nothing but marks the folder: a simulation that was cut short can be repeated.

@@ -9,6 +9,8 @@ namespace dcmrnn {
 
 struct OutputNames {
   std::vector<std::string_view> files, folders;
+  // A folder that holds all of these was written by the command: only there may --overwrite remove.
+  std::vector<std::string_view> marks;
 };
 
 inline const OutputNames kFitOutput = {
@@ -17,9 +19,11 @@ inline const OutputNames kFitOutput = {
      "qc.tsv",           "qc.json",           "recovery.tsv", "recovery.json",
      "realizations.tsv", "realizations.json", "traces.jsonl", "truth.jsonl",
      "timing.tsv",       "provenance.json",   "run.log",      "unfinished.jsonl"},
-    {"predicted"}};
+    {"predicted"},
+    {"config.json", "provenance.json"}};
 
 inline const OutputNames kSimulationOutput = {{"config.json", "unfinished.jsonl"},
-                                              {"bold", "inputs", "clean", "truth"}};
+                                              {"bold", "inputs", "clean", "truth"},
+                                              {"config.json", "bold", "truth"}};
 
 }  // namespace dcmrnn

@@ -27,7 +27,9 @@ Json inputs_json(const Cohort& cohort) {
     for (const auto& [name, hash] : subject.input_hashes) {
       files.push_back({{"file", name}, {"hash", hash}});
     }
-    inputs.push_back({{"subject", subject.id}, {"files", std::move(files)}});
+    // What the BOLD of each region was multiplied by.
+    const std::vector<double> scale(subject.region_scale.begin(), subject.region_scale.end());
+    inputs.push_back({{"subject", subject.id}, {"files", std::move(files)}, {"scale", scale}});
   }
   return inputs;
 }

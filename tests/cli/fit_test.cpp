@@ -87,6 +87,16 @@ TEST(Fit, OverwriteReplacesItsOwnResultsAndNothingElse) {
   EXPECT_EQ(read_file(out / "results.jsonl"), before);
 }
 
+TEST(Fit, OverwriteNeverTouchesAFolderThatItDidNotWrite) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 1);
+  const fs::path out = folder / "mine";
+  fs::create_directories(out / "predicted");
+  write_file(out / "predicted/data.tsv", "mine");
+  EXPECT_EQ(run({"fit", config, "-o", out.string(), "--overwrite"}).exit_code, 73);
+  EXPECT_EQ(read_file(out / "predicted/data.tsv"), "mine");
+}
+
 TEST(Fit, NeverWritesOverTheStudyItself) {
   const TemporaryFolder folder;
   const std::string config = make_study(folder, 1);

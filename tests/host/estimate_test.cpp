@@ -168,6 +168,19 @@ TEST(Estimate, WithoutPolishIsTheExplorationsBestStart) {
   EXPECT_GT(fit.subjects[0].variance_explained, 50);
 }
 
+TEST(Estimate, WithoutPolishEveryStartIsExplored) {
+  const ModelSpec model = example_model();
+  FitOptions options;
+  options.polish.reset();
+  const Estimate fit = estimate(example_cohort(model, 1), model, options);
+  for (const StartRecord& record : fit.subjects[0].start_records) {
+    EXPECT_EQ(record.prestep, "tbptt");
+    EXPECT_EQ(record.passes, 60);
+  }
+  options.ensemble.realizations = 3;
+  EXPECT_THROW(estimate(example_cohort(model, 1), model, options), Error);
+}
+
 TEST(Estimate, TheLiteralLossIsTheAbstracts) {
   const ModelSpec model = example_model();
   const Cohort cohort = example_cohort(model, 1);

@@ -33,10 +33,12 @@ TEST(AverageInputs, AConstantInputIsOneLevelWhateverTheBins) {
   for (Eigen::Index t = 0; t < means.rows(); ++t) ASSERT_EQ(means(t, 0), 1.0) << t;
 }
 
-TEST(AverageInputs, IsZeroBeyondTheLastBin) {
-  const Eigen::MatrixXd means = average_inputs(Eigen::MatrixXd::Ones(2, 1), 1.0, 0.5, 6);
+TEST(AverageInputs, HoldsTheLastBinBeyondItsEnd) {
+  const Eigen::MatrixXd inputs = Eigen::Vector2d(3, 1);
+  const Eigen::MatrixXd means = average_inputs(inputs, 1.0, 0.5, 6);
+  EXPECT_EQ(means(1, 0), 3);
   EXPECT_EQ(means(3, 0), 1);
-  EXPECT_EQ(means(4, 0), 0);
+  EXPECT_EQ(means(5, 0), 1);
 }
 
 }  // namespace
