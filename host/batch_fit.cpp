@@ -31,7 +31,7 @@ constexpr Mixed kMix[8] = {Mixed::kAnnealed, Mixed::kTbptt, Mixed::kAnnealed, Mi
 }  // namespace
 
 BatchFit::BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines& engines,
-                   std::vector<const Subject*> subjects, StageCallback stage)
+                   const std::vector<const Subject*>& subjects, StageCallback stage)
     : model_(model), options_(options), engines_(engines), stage_(std::move(stage)) {
   for (const Subject* subject : subjects) {
     Case one;

@@ -26,7 +26,7 @@ using StageCallback = std::function<bool(const char* stage)>;
 class BatchFit {
  public:
   BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines& engines,
-           std::vector<const Subject*> subjects, StageCallback stage);
+           const std::vector<const Subject*>& subjects, StageCallback stage);
 
   // The subjects' estimates in order, or nothing if interrupted.
   std::vector<SubjectEstimate> run();

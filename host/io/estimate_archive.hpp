@@ -11,6 +11,6 @@ namespace dcmrnn {
 nlohmann::json archive(const SubjectEstimate& subject);
 
 // Throws Error(kData) where the JSON was not made by archive().
-SubjectEstimate unarchive(const nlohmann::json& json);
+SubjectEstimate unarchive(const nlohmann::json& stored);
 
 }  // namespace dcmrnn

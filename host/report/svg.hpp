@@ -43,7 +43,7 @@ class Svg {
   std::string str() const;
 
  private:
-  void shape(std::string_view name, const std::string& geometry, std::string_view style,
+  void shape(std::string_view name, const std::string& where, std::string_view style,
              std::string_view attributes);
 
   std::string head_;

@@ -29,13 +29,13 @@ TEST(Fit, WritesNoFileThatOverwriteWouldNotRemove) {
   const std::string config = make_study(folder, 1);
   ASSERT_EQ(run({"fit", config, "-o", (folder / "out").string()}).exit_code, 0);
   for (const std::string& file : files_below(folder / "out")) {
-    const auto& [files, folders] = kFitOutput;
+    const auto& [files, folders, marks] = kFitOutput;
     const std::string top = fs::path(file).begin()->string();
     EXPECT_TRUE(std::count(files.begin(), files.end(), top) +
                 std::count(folders.begin(), folders.end(), top))
         << file;
   }
-  const auto& [files, folders] = kSimulationOutput;
+  const auto& [files, folders, marks] = kSimulationOutput;
   for (const std::string& file : files_below(folder / "study")) {
     const std::string top = fs::path(file).begin()->string();
     EXPECT_TRUE(std::count(files.begin(), files.end(), top) +
