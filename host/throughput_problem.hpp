@@ -19,7 +19,7 @@ const char* name_of(BenchKernel kernel);
 // "blocks", "every_step".
 const char* name_of(BenchInputs inputs);
 
-// One subject with a scan every 16 steps of 0.125 s, two inputs, a constant confound. Inputs are
+// One subject with a scan every 16 steps of 0.125 s, two inputs, no confounds. Inputs are
 // blocks of 2 to 10 s between pauses, or change at every step. Every connection and every
 // hemodynamic parameter but epsilon is free.
 class ThroughputProblem {

@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "dcmrnn/lane/math.hpp"
+#include "dcmrnn/lane/group.hpp"
 
 namespace dcmrnn {
 
@@ -90,6 +90,18 @@ LibmLane<S> log2(LibmLane<S> a) {
 template <class S>
 LibmLane<S> exp2_product(LibmLane<S> a, LibmLane<S> b) {
   return LibmLane<S>(std::exp2(a.value * b.value));
+}
+template <class S, int R>
+Group<LibmLane<S>, R> log2(const Group<LibmLane<S>, R>& a) {
+  Group<LibmLane<S>, R> y;
+  for (int r = 0; r < R; ++r) y.of[r] = log2(a.of[r]);
+  return y;
+}
+template <class S, int R>
+Group<LibmLane<S>, R> exp2_product(const Group<LibmLane<S>, R>& a, const Group<LibmLane<S>, R>& b) {
+  Group<LibmLane<S>, R> y;
+  for (int r = 0; r < R; ++r) y.of[r] = exp2_product(a.of[r], b.of[r]);
+  return y;
 }
 
 }  // namespace dcmrnn

@@ -3,6 +3,7 @@
 // overlap); in reverse, one region at a time keeps its adjoint and gradient sums in registers.
 #pragma once
 
+#include "dcmrnn/lane/group.hpp"
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
 #include "dcmrnn/model/output/bold_signal.hpp"
 #include "kernels/cpu/arena.hpp"
@@ -42,8 +43,8 @@ class HemodynamicSweep {
       slopes_[n] = Model::prepare_slopes(theta, region_[n]);
       signal_[n] = Signal::prepare(theta, task_.constants);
     }
-    *floor_hits_ = T(S(0));
   }
+  DCMRNN_LANE void clear_counts() { *floor_hits_ = T(S(0)); }
 
   DCMRNN_LANE State* state() { return state_; }
   DCMRNN_LANE State* adjoint() { return adjoint_; }
@@ -113,13 +114,29 @@ class HemodynamicSweep {
   }
 
  private:
+  // Regions of one kind of value, side by side.
+  template <int Regions, class Record_>
+  DCMRNN_LANE static Group<T, Regions> gather(const Record_* of, T Record_::*value) {
+    Group<T, Regions> group;
+#pragma GCC unroll 4
+    for (int n = 0; n < Regions; ++n) group.of[n] = of[n].*value;
+    return group;
+  }
+
   template <int Regions, bool Predict, bool Tape>
   DCMRNN_LANE void block(int first_region, int cut, const T* path, Record* tape) {
-    State h[Regions];
-#pragma GCC unroll 4
-    for (int n = 0; n < Regions; ++n) h[n] = state_[first_region + n];
-    T hits = *floor_hits_;
-    const Region* region = region_ + first_region;
+    using Together = Balloon<Group<T, Regions>>;
+    const auto parameter = [of = region_ + first_region](T Region::*value)
+                               DCMRNN_LANE_LAMBDA { return gather<Regions>(of, value); };
+    State* state = state_ + first_region;
+    const typename Together::Region region = {
+        parameter(&Region::dt),       parameter(&Region::decay),  parameter(&Region::dt_gamma),
+        parameter(&Region::rate),     parameter(&Region::rate_e), parameter(&Region::log2_o),
+        parameter(&Region::stiffness)};
+    typename Together::State h = {
+        gather<Regions>(state, &State::s), gather<Regions>(state, &State::f),
+        gather<Regions>(state, &State::v), gather<Regions>(state, &State::q)};
+    Group<T, Regions> x, hits(S(0));
     path += first_region;
     tape += first_region;
     int t = task_.cut[cut];
@@ -128,9 +145,14 @@ class HemodynamicSweep {
 #pragma GCC unroll 1
       for (; t < end; ++t, path += n_, tape += n_) {
 #pragma GCC unroll 4
-        for (int n = 0; n < Regions; ++n) {
-          const Record record = Model::template step<Predict>(region[n], path[n], h[n], hits);
-          if constexpr (Tape) tape[n] = record;
+        for (int n = 0; n < Regions; ++n) x.of[n] = path[n];
+        const typename Together::Record r = Together::template step<Predict>(region, x, h, hits);
+        if constexpr (Tape) {
+#pragma GCC unroll 4
+          for (int n = 0; n < Regions; ++n) {
+            tape[n] = {r.s.of[n], r.f.of[n], r.v.of[n],     r.q.of[n],
+                       r.e.of[n], r.w.of[n], r.log2_v.of[n]};
+          }
         }
       }
       if constexpr (Predict) {
@@ -138,14 +160,16 @@ class HemodynamicSweep {
         for (int n = 0; n < Regions; ++n) {
           const int scan = task_.span_scan[span * n_ + first_region + n];
           if (scan < 0) continue;
-          store(signal_[first_region + n].signal(h[n].v, h[n].q),
+          store(signal_[first_region + n].signal(h.v.of[n], h.q.of[n]),
                 task_.prediction + (scan * n_ + first_region + n) * kMembers<T>);
         }
       }
     }
 #pragma GCC unroll 4
-    for (int n = 0; n < Regions; ++n) state_[first_region + n] = h[n];
-    *floor_hits_ = hits;
+    for (int n = 0; n < Regions; ++n) {
+      state[n] = {h.s.of[n], h.f.of[n], h.v.of[n], h.q.of[n]};
+      *floor_hits_ = *floor_hits_ + hits.of[n];
+    }
   }
 
   const PackTask<S>& task_;

@@ -47,6 +47,15 @@ class Residual {
     for (int i = 0; i < task_.layout.regions; ++i) finish_region(i);
   }
 
+  // The same for the scans that are read at rest, before the first step.
+  DCMRNN_LANE void finish_rest() {
+    for (int i = 0; i < task_.layout.regions; ++i) {
+      if (task_.rest_scan[i] < 0) continue;
+      for (int k = 0; k < task_.rank; ++k) coefficient_[k] = projection(k, i);
+      finish_scan(task_.rest_scan[i], i, lane(task_.inverse_variance, i));
+    }
+  }
+
   // The same for the scans that were read in the spans [first, last) only.
   DCMRNN_LANE void finish_spans(int first, int last) {
     const int n = task_.layout.regions;

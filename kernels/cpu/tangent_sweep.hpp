@@ -82,6 +82,7 @@ class TangentSweep {
   DCMRNN_LANE void start() {
     neural_.prepare();
     hemodynamics_.prepare();
+    hemodynamics_.clear_counts();
     const T zero(S(0));
     const Tangent rest{zero, zero, zero, zero};
     for (int n = 0; n < n_; ++n) {

@@ -9,6 +9,8 @@
 // code for a narrower one.
 #define DCMRNN_LANE inline __attribute__((always_inline))
 #endif
+// The same for a lambda, after its parameters; on the CPU only.
+#define DCMRNN_LANE_LAMBDA __attribute__((always_inline))
 
 // For the few large functions that are called from several places: one copy, never inlined. Only
 // templates over a lane type carry it, so the symbol names the instruction set.
