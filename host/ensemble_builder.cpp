@@ -29,17 +29,19 @@ int shared_grid(Ensemble& ensemble, const ScanGrid& grid) {
   return static_cast<int>(ensemble.grids.size()) - 1;
 }
 
-void set_inputs(Dataset& data, const Eigen::MatrixXd& inputs) {
+}  // namespace
+
+InputRuns input_runs(const Eigen::MatrixXd& inputs) {
+  InputRuns runs;
   const int steps = static_cast<int>(inputs.rows());
   for (int t = 0; t < steps; ++t) {
     if (t > 0 && inputs.row(t) == inputs.row(t - 1)) continue;
-    data.run_begin.push_back(t);
-    for (Eigen::Index j = 0; j < inputs.cols(); ++j) data.run_level.push_back(inputs(t, j));
+    runs.begin.push_back(t);
+    for (Eigen::Index j = 0; j < inputs.cols(); ++j) runs.level.push_back(inputs(t, j));
   }
-  data.run_begin.push_back(steps);
+  runs.begin.push_back(steps);
+  return runs;
 }
-
-}  // namespace
 
 Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss) {
   catalog_index(kHemodynamicModels, model.hemodynamics, "model.hemodynamics");
@@ -94,7 +96,9 @@ int add_dataset(Ensemble& ensemble, const Subject& subject, const TimeGrid& grid
   }
   Dataset data;
   data.grid = shared_grid(ensemble, shared);
-  set_inputs(data, grid.inputs);
+  InputRuns runs = input_runs(grid.inputs);
+  data.run_begin = std::move(runs.begin);
+  data.run_level = std::move(runs.level);
 
   const Eigen::MatrixXd basis = confound_basis(subject.confounds, subject.mask);
   const Eigen::MatrixXd observed =

@@ -8,6 +8,13 @@
 
 namespace dcmrnn {
 
+// Inputs [step, input] as runs of constant level.
+struct InputRuns {
+  std::vector<int> begin;     // [runs + 1] first step of each run, and the end
+  std::vector<double> level;  // [run, input]
+};
+InputRuns input_runs(const Eigen::MatrixXd& inputs);
+
 // The ensemble's parts that all members share; no members yet. Throws Error(kData) for a name that
 // is not in the catalog.
 Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss);

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "dcmrnn/model/catalog.hpp"
-#include "dcmrnn/model/trajectory.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/io/parameter_list.hpp"
+#include "kernels/cell_run.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -20,90 +20,54 @@ bool inside_domain(double x, const State& h) {
          h.v < Balloon<double>::kCeiling;
 }
 
-template <class Neural, class Output>
-class Cell {
+// Reads scans and watches the domain while the cell runs.
+class Reader {
  public:
-  Cell(const ModelSpec& model, const Parameters& parameters, double dt)
-      : layout_{model.region_count(), model.input_count()},
-        dt_(dt),
-        parameters_(flatten(parameters)),
-        x_(regions(), 0.0),
-        h_(regions(), State::rest()),
-        phi_(regions()),
-        M_(regions() * regions()),
-        drive_(regions()) {
-    for (int i = 0; i < layout_.regions; ++i) {
-      const Eigen::Matrix<double, kRegionParameters, 1> theta = parameters.hemodynamics.col(i);
-      region_.push_back(Balloon<double>::prepare(theta.data(), dt));
-      output_.push_back(Output::template coefficients<double>(theta.data(), model.constants));
-    }
+  Reader(const ModelSpec& model, const Parameters& parameters, int output,
+         const Eigen::MatrixXi& scan_steps)
+      : scan_steps_(scan_steps), next_scan_(static_cast<std::size_t>(scan_steps.cols()), 0) {
+    result.bold.setZero(scan_steps.rows(), model.region_count());
+    result.lowest.setOnes(model.region_count());
+    result.highest_v.setOnes(model.region_count());
+    with_type(OutputModels{}, output, [&]<class Output>() {
+      for (int i = 0; i < model.region_count(); ++i) {
+        const Eigen::Matrix<double, kRegionParameters, 1> theta = parameters.hemodynamics.col(i);
+        output_.push_back(Output::template coefficients<double>(theta.data(), model.constants));
+      }
+    });
   }
 
-  void set_input(const double* u) {
-    effective_connectivity(layout_, parameters_.data(), u, dt_, M_.data(), drive_.data());
+  static bool visit(void* self, int step, const double* x, const State* h) {
+    return static_cast<Reader*>(self)->look(step, x, h);
   }
-  void step() {
-    cell_step<Neural>(layout_.regions, region_.data(), M_.data(), drive_.data(), x_.data(),
-                      h_.data(), phi_.data());
-  }
-  double signal(int region) const {
-    const auto i = static_cast<std::size_t>(region);
-    return output_[i].signal(h_[i].v, h_[i].q);
-  }
-  double x(int region) const { return x_[static_cast<std::size_t>(region)]; }
-  const State& h(int region) const { return h_[static_cast<std::size_t>(region)]; }
+
+  Trajectory result;
 
  private:
-  std::size_t regions() const { return static_cast<std::size_t>(layout_.regions); }
-
-  ParameterLayout layout_;
-  double dt_;
-  std::vector<double> parameters_;
-  std::vector<Balloon<double>::Region> region_;
-  std::vector<BoldCoefficients<double>> output_;
-  std::vector<double> x_;
-  std::vector<State> h_;
-  std::vector<double> phi_, M_, drive_;
-};
-
-template <class Neural, class Output>
-Trajectory run(const ModelSpec& model, const Parameters& parameters, const Eigen::MatrixXd& inputs,
-               double dt, const Eigen::MatrixXi& scan_steps) {
-  const int regions = model.region_count();
-  const int last_step = scan_steps.size() > 0 ? scan_steps.maxCoeff() : 0;
-  Trajectory result;
-  result.bold.setZero(scan_steps.rows(), regions);
-  result.lowest.setOnes(regions);
-  result.highest_v.setOnes(regions);
-
-  Cell<Neural, Output> cell(model, parameters, dt);
-  std::vector<Eigen::Index> next_scan(static_cast<std::size_t>(regions), 0);
-  std::vector<double> u(static_cast<std::size_t>(model.input_count()));
-  for (int step = 0;; ++step) {
-    for (int i = 0; i < regions; ++i) {
-      Eigen::Index& scan = next_scan[static_cast<std::size_t>(i)];
-      while (scan < scan_steps.rows() && scan_steps(scan, i) == step)
-        result.bold(scan++, i) = cell.signal(i);
-    }
-    if (step == last_step) return result;
-
-    if (step == 0 || inputs.row(step) != inputs.row(step - 1)) {
-      for (std::size_t j = 0; j < u.size(); ++j) u[j] = inputs(step, static_cast<Eigen::Index>(j));
-      cell.set_input(u.data());
-    }
-    cell.step();
-    for (int i = 0; i < regions; ++i) {
-      const State& h = cell.h(i);
-      if (!inside_domain(cell.x(i), h)) {
-        result.left_at_step = step;
-        result.left_in_region = i;
-        return result;
+  bool look(int step, const double* x, const State* h) {
+    for (Eigen::Index i = 0; i < scan_steps_.cols(); ++i) {
+      if (!inside_domain(x[i], h[i])) {
+        result.left_at_step = step - 1;
+        result.left_in_region = static_cast<int>(i);
+        return false;
       }
-      result.lowest(i) = std::min({result.lowest(i), h.f, h.v});
-      result.highest_v(i) = std::max(result.highest_v(i), h.v);
+      result.lowest(i) = std::min({result.lowest(i), h[i].f, h[i].v});
+      result.highest_v(i) = std::max(result.highest_v(i), h[i].v);
     }
+    for (Eigen::Index i = 0; i < scan_steps_.cols(); ++i) {
+      const auto region = static_cast<std::size_t>(i);
+      Eigen::Index& scan = next_scan_[region];
+      while (scan < scan_steps_.rows() && scan_steps_(scan, i) == step) {
+        result.bold(scan++, i) = output_[region].signal(h[i].v, h[i].q);
+      }
+    }
+    return true;
   }
-}
+
+  const Eigen::MatrixXi& scan_steps_;
+  std::vector<BoldCoefficients<double>> output_;
+  std::vector<Eigen::Index> next_scan_;  // [region]
+};
 
 }  // namespace
 
@@ -111,13 +75,12 @@ Trajectory run_trajectory(const ModelSpec& model, const Parameters& parameters,
                           const Eigen::MatrixXd& inputs, double dt,
                           const Eigen::MatrixXi& scan_steps) {
   const Ensemble choice = empty_ensemble(model, {});  // positions in the catalog, checked
-  Trajectory result;
-  with_type(NeuralModels{}, choice.neural, [&]<class Neural>() {
-    with_type(OutputModels{}, choice.output, [&]<class Output>() {
-      result = run<Neural, Output>(model, parameters, inputs, dt, scan_steps);
-    });
-  });
-  return result;
+  const std::vector<double> values = flatten(parameters);
+  const InputRuns runs = input_runs(inputs);
+  Reader reader(model, parameters, choice.output, scan_steps);
+  run_cell({choice.layout, choice.neural, dt, values.data(), runs.begin.data(), runs.level.data(),
+            scan_steps.size() > 0 ? scan_steps.maxCoeff() : 0, Reader::visit, &reader});
+  return std::move(reader.result);
 }
 
 }  // namespace dcmrnn

@@ -1,5 +1,5 @@
-// Runs the model of one member through time, in double and in the plainest form: for simulation,
-// where speed does not matter.
+// Runs the model of one member through time in double: for simulations, predictions and the check
+// of a start.
 #pragma once
 
 #include <Eigen/Dense>

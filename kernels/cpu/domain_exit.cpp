@@ -3,9 +3,8 @@
 #include <cmath>
 #include <vector>
 
-#include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/model/priors.hpp"
-#include "dcmrnn/model/trajectory.hpp"
+#include "kernels/cell_run.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -16,6 +15,22 @@ bool finite_state(S x, const typename Balloon<S>::State& h) {
          std::isfinite(h.q);
 }
 
+struct Search {
+  int regions;
+  DomainExit exit;
+};
+
+template <class S>
+bool look(void* context, int step, const S* x, const typename Balloon<S>::State* h) {
+  auto* search = static_cast<Search*>(context);
+  for (int i = 0; i < search->regions; ++i) {
+    if (finite_state<S>(x[i], h[i])) continue;
+    search->exit = {step, i};
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 template <class S>
@@ -24,8 +39,6 @@ DomainExit find_domain_exit(const Ensemble& ensemble, int member) {
   const Structure& structure = ensemble.structures[ensemble.members[member].structure];
   const Dataset& data = ensemble.datasets[ensemble.members[member].dataset];
   const ScanGrid& grid = ensemble.grids[data.grid];
-  const S dt = static_cast<S>(grid.dt);
-  const int n = layout.regions;
 
   std::vector<S> values(layout.size());
   for (int p = 0; p < layout.size(); ++p) {
@@ -33,33 +46,11 @@ DomainExit find_domain_exit(const Ensemble& ensemble, int member) {
     values[p] =
         static_cast<S>(p < layout.neural() ? value : natural_scale(value, structure.prior_mean[p]));
   }
-  std::vector<typename Balloon<S>::Region> regions;
-  for (int i = 0; i < n; ++i) {
-    S theta[kRegionParameters];
-    for (int p = 0; p < kRegionParameters; ++p) theta[p] = values[layout.phi(p, i)];
-    regions.push_back(Balloon<S>::prepare(theta, dt));
-  }
-
-  std::vector<S> x(n, S(0)), phi(n), M(n * n), drive(n), u(layout.inputs);
-  std::vector<typename Balloon<S>::State> h(n, Balloon<S>::State::rest());
-  int run = -1;
-  for (int t = 0; t < grid.steps; ++t) {
-    if (t == data.run_begin[run + 1]) {
-      ++run;
-      for (int j = 0; j < layout.inputs; ++j) {
-        u[j] = static_cast<S>(data.run_level[run * layout.inputs + j]);
-      }
-      effective_connectivity<S>(layout, values.data(), u.data(), dt, M.data(), drive.data());
-    }
-    with_type(NeuralModels{}, ensemble.neural, [&]<class Neural>() {
-      cell_step<Neural, S>(n, regions.data(), M.data(), drive.data(), x.data(), h.data(),
-                           phi.data());
-    });
-    for (int i = 0; i < n; ++i) {
-      if (!finite_state<S>(x[i], h[i])) return {t + 1, i};
-    }
-  }
-  return {};
+  const std::vector<S> level(data.run_level.begin(), data.run_level.end());
+  Search search{layout.regions, {}};
+  run_cell(CellRun<S>{layout, ensemble.neural, static_cast<S>(grid.dt), values.data(),
+                      data.run_begin.data(), level.data(), grid.steps, look<S>, &search});
+  return search.exit;
 }
 
 template DomainExit find_domain_exit<float>(const Ensemble&, int);

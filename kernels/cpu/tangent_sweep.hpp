@@ -25,6 +25,7 @@ class TangentSweep {
   using State = typename Model::State;
   using Record = typename Model::Record;
   static constexpr int kGroup = 3;  // tangents that go through a region together
+  static constexpr int kOwnTangents = (kRegionParameters + kGroup - 1) / kGroup * kGroup;
 
   DCMRNN_LANE TangentSweep(const PackTask<S>& task, Arena& arena)
       : task_(task),
@@ -41,9 +42,9 @@ class TangentSweep {
         x_tangent_(arena.take<T>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
         x_path_(arena.take<T>(steps_times(n_ * kGroup))),
         region_tangent_(arena.take<Tangent>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
-        own_tangent_(arena.take<Tangent>(static_cast<std::size_t>(n_) * kRegionParameters)),
+        own_tangent_(arena.take<Tangent>(static_cast<std::size_t>(n_) * kOwnTangents)),
         coefficient_(arena.take<Coefficient>(steps_times(n_))),
-        force_(arena.take<T>(steps_times(3))),
+        force_(arena.take<Force>(steps_times(kGroup))),
         sample_(arena.take<Sample>(steps_times(n_))),
         samples_(arena.take<int>(n_)),
         floored_(arena.take<bool>(n_)) {}
@@ -60,6 +61,10 @@ class TangentSweep {
  private:
   struct Tangent {
     T s, f, v, q;
+  };
+  // What a parameter of the region itself adds to S, V, Q in a step.
+  struct Force {
+    T s, v, q;
   };
   // The region's own step, linearized. The live flags are 0 where f or v ends on the floor.
   struct Coefficient {
@@ -93,7 +98,7 @@ class TangentSweep {
       x_tangent_[k] = zero;
       region_tangent_[k] = rest;
     }
-    for (int k = 0; k < n_ * kRegionParameters; ++k) own_tangent_[k] = rest;
+    for (int k = 0; k < n_ * kOwnTangents; ++k) own_tangent_[k] = rest;
     for (int k = 0; k < kMembers<T>; ++k) task_.floor_hits[k] = 0;
     sums_.start();
   }
@@ -314,72 +319,123 @@ class TangentSweep {
 
   // The region's own free parameters, on the scale phi = log theta; completes the segment's rows.
   DCMRNN_OUTLINE void own_tangents(int cut, int n) {
-    const int steps = task_.cut[cut + 1] - task_.cut[cut];
-    const auto& region = hemodynamics_.region(n);
-    const auto& slopes = hemodynamics_.slopes(n);
-    const auto& signal = hemodynamics_.signal(n);
-    const Coefficient* c = coefficient_ + n * task_.longest_segment;
-    const Sample* sample = sample_ + n * task_.longest_segment;
-    const T zero(S(0));
-    const T minus_gamma = zero - region.dt_gamma * region.dt;
-    T* s_force = force_;
-    T* v_force = force_ + task_.longest_segment;
-    T* q_force = v_force + task_.longest_segment;
-
-    for (int k = task_.free_region_begin[n]; k < task_.free_region_begin[n + 1]; ++k) {
-      const int parameter = task_.free_region[k];
-      const T theta = lane(task_.parameters, task_.layout.phi(parameter, n));
-      for (int t = 0; t < steps; ++t) {
-        own_force(parameter, region, slopes, theta, Model::forcings(slopes, tape_[t * n_ + n]),
-                  &s_force[t], &v_force[t], &q_force[t]);
+    const int begin = task_.free_region_begin[n];
+    const int count = task_.free_region_begin[n + 1] - begin;
+    for (int first = 0; first < count; first += kGroup) {
+      int parameter[kGroup];
+      for (int g = 0; g < kGroup; ++g) {
+        parameter[g] = first + g < count ? task_.free_region[begin + first + g] : -1;
       }
-      Tangent d = own_tangent_[n * kRegionParameters + parameter];
-      const int column = task_.free_neurals + k - task_.free_region_begin[n];
-      int t = 0;
-      for (int m = 0; m <= samples_[n]; ++m) {
-        const int end = m < samples_[n] ? sample[m].step : steps;
-        for (; t < end; ++t) {
-          advance<true>(c[t], region.decay, minus_gamma, s_force[t], d);
-          d.v = fma(c[t].live_v, v_force[t], d.v);
-          d.q = d.q + q_force[t];
-        }
-        if (m == samples_[n]) break;
-        T y = fma(sample[m].by_v, d.v, sample[m].by_q * d.q);
-        const State& after = hemodynamics_.state()[n];
-        const T v = end < steps ? tape_[end * n_ + n].v : after.v;
-        const T q = end < steps ? tape_[end * n_ + n].q : after.q;
-        if (parameter == kE0) y = fma(sample[m].weight * theta, signal.by_e0.signal(v, q), y);
-        if (parameter == kEpsilon) {
-          y = fma(sample[m].weight * theta, signal.by_epsilon.signal(v, q), y);
-        }
-        sums_.sensitivity(n, column, m) = y;
+      own_forces(cut, n, parameter);
+      if (floored_[n]) {
+        own_tangents_of<true>(cut, n, first, parameter);
+      } else {
+        own_tangents_of<false>(cut, n, first, parameter);
       }
-      own_tangent_[n * kRegionParameters + parameter] = d;
     }
     for (int m = 0; m < samples_[n]; ++m) {
-      sums_.complete_row(n, sample[m].scan, lane(task_.prediction, sample[m].scan * n_ + n));
+      const int scan = sample_[n * task_.longest_segment + m].scan;
+      sums_.complete_row(n, scan, lane(task_.prediction, scan * n_ + n));
     }
   }
 
-  // theta times the forcing of one parameter, scaled as S, V, Q are.
-  DCMRNN_LANE static void own_force(int parameter, const typename Model::Region& region,
-                                    const typename Model::RegionSlopes& slopes, T theta,
-                                    const typename Model::Forcings& p, T* s, T* v, T* q) {
-    const T zero(S(0));
-    *s = *v = *q = zero;
-    if (parameter == kKappa || parameter == kGamma) {
-      const T force = parameter == kKappa ? p.kappa_s : p.gamma_s;
-      *s = zero - region.dt * region.dt * theta * force;
-    } else if (parameter == kTau) {
-      *v = zero - p.tau_v;
-      *q = zero - p.tau_q;
-    } else if (parameter == kAlpha) {
-      const T scale = T(S(coefficients::kLn2)) * slopes.inverse_alpha;
-      *v = scale * p.alpha_v;
-      *q = scale * p.alpha_q;
-    } else if (parameter == kE0) {
-      *q = p.e0_q;
+  // force[step, tangent] of three of the region's own parameters; none where the parameter is -1.
+  DCMRNN_LANE void own_forces(int cut, int n, const int* parameter) {
+    const int steps = task_.cut[cut + 1] - task_.cut[cut];
+    for (int g = 0; g < kGroup; ++g) {
+      switch (parameter[g]) {
+        case kKappa:
+          own_forces_of<kKappa>(steps, n, g);
+          break;
+        case kGamma:
+          own_forces_of<kGamma>(steps, n, g);
+          break;
+        case kTau:
+          own_forces_of<kTau>(steps, n, g);
+          break;
+        case kAlpha:
+          own_forces_of<kAlpha>(steps, n, g);
+          break;
+        case kE0:
+          own_forces_of<kE0>(steps, n, g);
+          break;
+        default:
+          own_forces_of<-1>(steps, n, g);
+      }
     }
+  }
+
+  // theta times the forcing of the parameter, scaled as S, V, Q are.
+  template <int Parameter>
+  DCMRNN_LANE void own_forces_of(int steps, int n, int g) {
+    const auto& region = hemodynamics_.region(n);
+    const auto& slopes = hemodynamics_.slopes(n);
+    const T zero(S(0));
+    const T minus_s = zero - region.dt * region.dt * own_theta(n, Parameter);
+    const T alpha = T(S(coefficients::kLn2)) * slopes.inverse_alpha;
+    for (int t = 0; t < steps; ++t) {
+      const typename Model::Forcings by = Model::forcings(slopes, tape_[t * n_ + n]);
+      Force force{zero, zero, zero};
+      if constexpr (Parameter == kKappa) force.s = minus_s * by.kappa_s;
+      if constexpr (Parameter == kGamma) force.s = minus_s * by.gamma_s;
+      if constexpr (Parameter == kTau) force = {zero, zero - by.tau_v, zero - by.tau_q};
+      if constexpr (Parameter == kAlpha) force = {zero, alpha * by.alpha_v, alpha * by.alpha_q};
+      if constexpr (Parameter == kE0) force.q = by.e0_q;
+      force_[t * kGroup + g] = force;
+    }
+  }
+
+  DCMRNN_LANE T own_theta(int n, int parameter) const {
+    return parameter < 0 ? T(S(0)) : lane(task_.parameters, task_.layout.phi(parameter, n));
+  }
+
+  // Three of them through the hemodynamics; `first` is the place of the first among the region's.
+  template <bool Floored>
+  DCMRNN_LANE void own_tangents_of(int cut, int n, int first, const int* parameter) {
+    const int steps = task_.cut[cut + 1] - task_.cut[cut];
+    const auto& region = hemodynamics_.region(n);
+    const T decay = region.decay;
+    const T minus_gamma = T(S(0)) - region.dt_gamma * region.dt;
+    Tangent* carried = own_tangent_ + n * kOwnTangents + first;
+    Tangent d[kGroup];
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) d[g] = carried[g];
+    const Coefficient* c = coefficient_ + n * task_.longest_segment;
+    const Sample* sample = sample_ + n * task_.longest_segment;
+    const Force* force = force_;
+    int t = 0;
+    for (int m = 0; m <= samples_[n]; ++m) {
+      const int end = m < samples_[n] ? sample[m].step : steps;
+#pragma GCC unroll 1
+      for (; t < end; ++t, ++c, force += kGroup) {
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) {
+          advance<Floored>(*c, decay, minus_gamma, force[g].s, d[g]);
+          d[g].v = Floored ? fma(c->live_v, force[g].v, d[g].v) : d[g].v + force[g].v;
+          d[g].q = d[g].q + force[g].q;
+        }
+      }
+      if (m == samples_[n]) break;
+      for (int g = 0; g < kGroup; ++g) {
+        if (parameter[g] < 0) continue;
+        sums_.sensitivity(n, task_.free_neurals + first + g, m) =
+            fma(sample[m].by_v, d[g].v, sample[m].by_q * d[g].q) +
+            own_signal(n, parameter[g], sample[m], steps);
+      }
+    }
+#pragma GCC unroll 4
+    for (int g = 0; g < kGroup; ++g) carried[g] = d[g];
+  }
+
+  // What a parameter of the output equation adds to the signal itself.
+  DCMRNN_LANE T own_signal(int n, int parameter, const Sample& sample, int steps) {
+    if (parameter != kE0 && parameter != kEpsilon) return T(S(0));
+    const State& after = hemodynamics_.state()[n];
+    const T v = sample.step < steps ? tape_[sample.step * n_ + n].v : after.v;
+    const T q = sample.step < steps ? tape_[sample.step * n_ + n].q : after.q;
+    const auto& signal = hemodynamics_.signal(n);
+    const T slope = parameter == kE0 ? signal.by_e0.signal(v, q) : signal.by_epsilon.signal(v, q);
+    return sample.weight * own_theta(n, parameter) * slope;
   }
 
   const PackTask<S>& task_;
@@ -396,9 +452,9 @@ class TangentSweep {
   T* x_tangent_;              // [group, region, tangent] X at the segment's begin
   T* x_path_;                 // [step, region, tangent] of the group at hand
   Tangent* region_tangent_;   // [group, region, tangent]
-  Tangent* own_tangent_;      // [region, RegionParameter]
+  Tangent* own_tangent_;      // [region, place among its free parameters]
   Coefficient* coefficient_;  // [region, step]
-  T* force_;                  // [S V Q, step] of the own parameter at hand
+  Force* force_;              // [step, tangent] of the own parameters at hand
   Sample* sample_;            // [region, sample]
   int* samples_;              // [region] scans in the segment
   bool* floored_;             // [region] whether any member touches the floor in the segment

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "kernels/cpu/cell_loop.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
 namespace dcmrnn {
@@ -17,6 +18,8 @@ struct Target {
   // Tables by position in the catalog's lists.
   PackKernels<float> (*single)(int neural, int output);
   PackKernels<double> (*full)(int neural, int output);
+  CellKernel<float> cell_single;
+  CellKernel<double> cell_full;
 };
 
 // Defined by the files under targets/.

@@ -8,8 +8,12 @@ static_assert(HWY_TARGET == HWY_AVX2, "this file needs the flags of its instruct
 
 namespace dcmrnn {
 
-const Target kAvx2Target = {"AVX2", HWY_AVX2, true,
+const Target kAvx2Target = {"AVX2",
+                            HWY_AVX2,
+                            true,
                             kernels_of<HWY_NAMESPACE::Pack<float>, HWY_NAMESPACE::Pack<double>>,
-                            kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>};
+                            kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>,
+                            cell_kernel<HWY_NAMESPACE::Pack<float>, float>(),
+                            cell_kernel<HWY_NAMESPACE::Pack<float>, double>()};
 
 }  // namespace dcmrnn

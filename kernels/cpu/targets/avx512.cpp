@@ -8,8 +8,12 @@ static_assert(HWY_TARGET == HWY_AVX3, "this file needs the flags of its instruct
 
 namespace dcmrnn {
 
-const Target kAvx512Target = {"AVX3", HWY_AVX3, true,
+const Target kAvx512Target = {"AVX3",
+                              HWY_AVX3,
+                              true,
                               kernels_of<HWY_NAMESPACE::Pack<float>, HWY_NAMESPACE::Pack<double>>,
-                              kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>};
+                              kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>,
+                              cell_kernel<HWY_NAMESPACE::Pack<float>, float>(),
+                              cell_kernel<HWY_NAMESPACE::Pack<float>, double>()};
 
 }  // namespace dcmrnn

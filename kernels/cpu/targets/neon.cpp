@@ -8,8 +8,12 @@ static_assert(HWY_TARGET == HWY_NEON, "this file is for 64-bit Arm");
 
 namespace dcmrnn {
 
-const Target kNeonTarget = {"NEON", HWY_NEON, true,
+const Target kNeonTarget = {"NEON",
+                            HWY_NEON,
+                            true,
                             kernels_of<HWY_NAMESPACE::Pack<float>, HWY_NAMESPACE::Pack<double>>,
-                            kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>};
+                            kernels_of<HWY_NAMESPACE::Pack<double>, HWY_NAMESPACE::Pack<double>>,
+                            cell_kernel<HWY_NAMESPACE::Pack<float>, float>(),
+                            cell_kernel<HWY_NAMESPACE::Pack<float>, double>()};
 
 }  // namespace dcmrnn

@@ -4,7 +4,12 @@
 
 namespace dcmrnn {
 
-const Target kScalarTarget = {"scalar", 0, true, kernels_of<float, double>,
-                              kernels_of<double, double>};
+const Target kScalarTarget = {"scalar",
+                              0,
+                              true,
+                              kernels_of<float, double>,
+                              kernels_of<double, double>,
+                              cell_kernel<void, float>(),
+                              cell_kernel<void, double>()};
 
 }  // namespace dcmrnn
