@@ -60,7 +60,7 @@ void BatchFit::load() {
     one.levels = input_levels(one.grid.inputs);
     one.dataset = add_dataset(shared_, subject, one.grid);
     const MemberKey key{one.dataset, 0};
-    if (noise_freedom(shared_, key) < 1) {
+    if (noise_freedom(problem_of(shared_, key)) < 1) {
       one.estimate.status = "too_few_scans";
       one.estimate.reason = std::to_string(shared_.datasets[one.dataset].used_scans) +
                             " scans for " + std::to_string(shared_.structures[0].free.size()) +

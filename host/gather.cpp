@@ -53,7 +53,7 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
   estimate.sd = natural_sd(model, structure, best, estimate.estimate);
   estimate.log_evidence = best.posterior.log_evidence;
 
-  const LossTerms terms = loss_terms(ensemble, key, best.state.parameters.data(),
+  const LossTerms terms = loss_terms(problem_of(ensemble, key), best.state.parameters.data(),
                                      best.state.noise_sd.data(), best.state.sse.data());
   // F is half of the abstract's L under unit noise.
   const double scale = ensemble.loss.unit_noise ? 2 : 1;
@@ -63,7 +63,7 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
       Eigen::Map<const Eigen::VectorXd>(best.state.noise_sd.data(), model.region_count());
   if (ensemble.loss.unit_noise) {
     // The loss takes sigma = 1; what the residual says is reported.
-    const double freedom = std::max(1.0, noise_freedom(ensemble, key));
+    const double freedom = std::max(1.0, noise_freedom(problem_of(ensemble, key)));
     for (int n = 0; n < model.region_count(); ++n) {
       estimate.noise_sd(n) = std::sqrt(best.state.sse[n] / freedom);
     }

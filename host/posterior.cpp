@@ -14,6 +14,7 @@ Posterior laplace_posterior(const Ensemble& ensemble, const MemberKey& key,
                             bool descended) {
   const Structure& structure = ensemble.structures[key.structure];
   const Dataset& data = ensemble.datasets[key.dataset];
+  const MemberProblem problem = problem_of(ensemble, key);
   const Eigen::Index free = static_cast<Eigen::Index>(structure.free.size());
   Eigen::MatrixXd fisher(free, free);
   for (Eigen::Index i = 0; i < free; ++i) {
@@ -25,7 +26,7 @@ Posterior laplace_posterior(const Ensemble& ensemble, const MemberKey& key,
   double distance = 0;  // sum z^2 / 2, weighted by beta
   for (Eigen::Index k = 0; k < free; ++k) {
     const int p = structure.free[static_cast<std::size_t>(k)];
-    const PriorTerm prior = prior_of(ensemble, structure, p, state.parameters[p]);
+    const PriorTerm prior = prior_of(problem, p, state.parameters[p]);
     precision(k) = ensemble.loss.beta * prior.curvature;
     distance += ensemble.loss.beta * prior.value;
     gaussian = gaussian && precision(k) > 0 && structure.l1[p] == 0;

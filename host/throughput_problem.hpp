@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dcmrnn/model_spec.hpp"
-#include "kernels/cpu/grid_plan.hpp"
+#include "kernels/grid_plan.hpp"
 #include "kernels/cpu/pack_builder.hpp"
 
 namespace dcmrnn {

@@ -12,6 +12,7 @@
 #include "dcmrnn/optimizer/noise_rounds.hpp"
 #include "kernels/ensemble_view.hpp"
 #include "kernels/member.hpp"
+#include "kernels/polish_schedule.hpp"
 
 namespace dcmrnn {
 
@@ -30,11 +31,6 @@ struct ExploreSchedule {
   int passes = 0;
   double rate = 0.01;
   bool trace = false;  // keep F of every pass
-};
-
-struct PolishSchedule {
-  int max_steps = 60;       // of the last descent
-  double tolerance = 1e-8;  // relative, of the last descent
 };
 
 struct EngineInfo {

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "dcmrnn/model/parameters.hpp"
+#include "kernels/member_problem.hpp"
 
 namespace dcmrnn {
 
@@ -62,5 +63,23 @@ struct Ensemble {
   std::vector<MemberKey> members;
   std::vector<double> parameters;  // [member, parameter] initial values, vector scale
 };
+
+// The problem of one member; points into the ensemble.
+inline MemberProblem problem_of(const Ensemble& ensemble, const MemberKey& key) {
+  const Structure& structure = ensemble.structures[key.structure];
+  const Dataset& data = ensemble.datasets[key.dataset];
+  return {ensemble.layout,
+          ensemble.loss.beta,
+          ensemble.loss.unit_noise,
+          structure.prior_mean.data(),
+          structure.prior_sd.data(),
+          structure.l1.data(),
+          structure.free.data(),
+          static_cast<int>(structure.free.size()),
+          structure.hemodynamic_log_scale,
+          data.signal_sd.data(),
+          data.used_scans,
+          data.rank};
+}
 
 }  // namespace dcmrnn

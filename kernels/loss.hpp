@@ -6,61 +6,82 @@
 #pragma once
 
 #include <cmath>
-#include <span>
 
 #include "dcmrnn/model/priors.hpp"
 #include "dcmrnn/optimizer/noise_rounds.hpp"
-#include "kernels/ensemble_view.hpp"
+#include "kernels/member.hpp"
+#include "kernels/member_problem.hpp"
 
 namespace dcmrnn {
 
 struct LossTerms {
   double data = 0, l1 = 0, prior = 0;
-  double total() const { return data + l1 + prior; }
+  DCMRNN_LANE double total() const { return data + l1 + prior; }
 };
 
 // Prior of one parameter of the vector, times nothing; zero where fixed or without a Gaussian.
-inline PriorTerm prior_of(const Ensemble& ensemble, const Structure& structure, int p,
-                          double value) {
-  const double sd = structure.prior_sd[p];
-  if (!(sd > 0) || std::isinf(sd)) return {0, 0, 0};
-  return p < ensemble.layout.neural() ? gaussian_prior(value, structure.prior_mean[p], sd)
-                                      : hemodynamic_prior(value, structure.prior_mean[p], sd,
-                                                          structure.hemodynamic_log_scale);
+DCMRNN_MEMBER PriorTerm prior_of(const MemberProblem& problem, int p, double value) {
+  const double sd = problem.prior_sd[p];
+  if (!(sd > 0) || !is_finite(sd)) return {0, 0, 0};
+  return p < problem.layout.neural()
+             ? gaussian_prior(value, problem.prior_mean[p], sd)
+             : hemodynamic_prior(value, problem.prior_mean[p], sd, problem.hemodynamic_log_scale);
 }
 
-inline LossTerms loss_terms(const Ensemble& ensemble, const MemberKey& key,
-                            const double* parameters, const double* noise_sd, const double* sse) {
-  const Structure& structure = ensemble.structures[key.structure];
-  const Dataset& data = ensemble.datasets[key.dataset];
+// parameters [parameter], noise_sd [region], sse [region]: anything that has an operator[].
+template <class Parameters, class Noise, class Errors>
+DCMRNN_MEMBER LossTerms loss_terms(const MemberProblem& problem, const Parameters& parameters,
+                                   const Noise& noise_sd, const Errors& sse) {
   LossTerms terms;
-  for (int n = 0; n < ensemble.layout.regions; ++n) {
+  for (int n = 0; n < problem.layout.regions; ++n) {
     terms.data +=
-        sse[n] / (2 * noise_sd[n] * noise_sd[n]) + data.used_scans * natural_log(noise_sd[n]);
+        sse[n] / (2 * noise_sd[n] * noise_sd[n]) + problem.used_scans * natural_log(noise_sd[n]);
   }
-  for (const int p : structure.free) {
-    terms.prior += ensemble.loss.beta * prior_of(ensemble, structure, p, parameters[p]).value;
-    terms.l1 += structure.l1[p] * std::abs(parameters[p]);
+  for (int k = 0; k < problem.free_count; ++k) {
+    const int p = problem.free[k];
+    terms.prior += problem.beta * prior_of(problem, p, parameters[p]).value;
+    terms.l1 += problem.l1[p] * absolute(parameters[p]);
   }
   return terms;
 }
 
-// Scans less confounds and the region's share of the parameters, which divides the squared error.
-// Below 1 there are too few scans to fit the model.
-inline double noise_freedom(const Ensemble& ensemble, const MemberKey& key) {
-  const Dataset& data = ensemble.datasets[key.dataset];
-  const double parameters = static_cast<double>(ensemble.structures[key.structure].free.size());
-  return data.used_scans - data.rank - 0.6 * parameters / ensemble.layout.regions;
+// The gradient of the smooth part by one parameter of the vector, from the derivative of the data
+// term by the natural parameter; `share` of the prior.
+DCMRNN_MEMBER double smooth_slope(const MemberProblem& problem, int p, double value,
+                                  double by_natural, double share = 1) {
+  const double scale =
+      p < problem.layout.neural() ? 1 : natural_scale(value, problem.prior_mean[p]);
+  return scale * by_natural + share * problem.beta * prior_of(problem, p, value).slope;
 }
 
-// Bounds of one parameter of the vector.
-inline double lower_bound(const Ensemble& ensemble, int p) {
-  return p < ensemble.layout.neural() ? -HUGE_VAL : -kPhiBound;
+// Scans less confounds and the region's share of the parameters, which divides the squared error.
+// Below 1 there are too few scans to fit the model.
+DCMRNN_MEMBER double noise_freedom(const MemberProblem& problem) {
+  return problem.used_scans - problem.rank -
+         0.6 * static_cast<double>(problem.free_count) / problem.layout.regions;
 }
-inline double upper_bound(const Ensemble& ensemble, const Structure& structure, int p) {
-  if (p < ensemble.layout.neural()) return HUGE_VAL;
-  const int parameter = (p - ensemble.layout.neural()) / ensemble.layout.regions;
-  return phi_upper_bound(parameter, structure.prior_mean[p]);
+
+// The value, moved into the bounds of parameter p of the vector.
+DCMRNN_MEMBER double lower_bound(const MemberProblem& problem, int p) {
+  return p < problem.layout.neural() ? -HUGE_VAL : -kPhiBound;
+}
+DCMRNN_MEMBER double upper_bound(const MemberProblem& problem, int p) {
+  if (p < problem.layout.neural()) return HUGE_VAL;
+  const int parameter = (p - problem.layout.neural()) / problem.layout.regions;
+  return phi_upper_bound(parameter, problem.prior_mean[p]);
+}
+DCMRNN_MEMBER double within_bounds(const MemberProblem& problem, int p, double value) {
+  return minimum(maximum(value, lower_bound(problem, p)), upper_bound(problem, p));
+}
+
+// Writes F at a sweep's squared errors into the report; a member without a finite F is diverged.
+template <class Parameters, class Noise, class Errors>
+DCMRNN_MEMBER void report_loss(const MemberProblem& problem, const Parameters& parameters,
+                               const Noise& noise_sd, const Errors& sse, double floor_hits,
+                               MemberReport& report) {
+  report.floor_hits = floor_hits;
+  report.loss = loss_terms(problem, parameters, noise_sd, sse).total();
+  if (!is_finite(report.loss)) report.outcome = MemberOutcome::kDiverged;
 }
 
 }  // namespace dcmrnn

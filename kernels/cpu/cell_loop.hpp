@@ -3,8 +3,8 @@
 
 #include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/model/trajectory.hpp"
+#include "kernels/arena.hpp"
 #include "kernels/cell_run.hpp"
-#include "kernels/cpu/arena.hpp"
 
 namespace dcmrnn {
 
@@ -39,7 +39,7 @@ struct CellLoop {
         effective_connectivity<S>(run_.layout, run_.parameters, level, run_.dt, M_, drive_);
         ++next;
       }
-      cell_step<Neural, S>(n_, region_, M_, drive_, x_, h_, phi_);
+      cell_step<Neural, S>(n_, region_, M_, drive_, x_, h_, phi_, KeepNothing{});
     }
   }
 

@@ -37,7 +37,7 @@ void CpuEngine<S>::load(Ensemble ensemble) {
   kernels_ = kernels_for<S>(target_, ensemble_.neural, ensemble_.output);
   workers_.clear();
   for (int k = 0; k < pool_.threads(); ++k)
-    workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}});
+    workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}, {}, {}});
   plans_.clear();
   polish_.clear();
   const std::size_t members = ensemble_.members.size();
@@ -61,14 +61,6 @@ template <class S>
 void CpuEngine<S>::set_noise(int member, std::span<const double> noise_sd) {
   std::copy(noise_sd.begin(), noise_sd.end(),
             noise_sd_.begin() + static_cast<std::ptrdiff_t>(member) * ensemble_.layout.regions);
-}
-
-template <class S>
-double CpuEngine<S>::loss(int member) const {
-  const std::size_t first = static_cast<std::size_t>(member) * ensemble_.layout.regions;
-  return loss_terms(ensemble_, ensemble_.members[member], parameters(member), &noise_sd_[first],
-                    &sse_[first])
-      .total();
 }
 
 template <class S>
@@ -126,21 +118,15 @@ PackTask<S>& CpuEngine<S>::prepare(const Pack& pack, Worker& worker, const GridP
   return worker.builder.finish();
 }
 
-// Squared errors of one lane into sse[region] and the floor hits into the report.
-template <class S>
-void CpuEngine<S>::take_errors(const PackTask<S>& task, int lane, int member, double* sse) {
-  for (int n = 0; n < ensemble_.layout.regions; ++n) sse[n] = task.sse[n * kernels_.members + lane];
-  reports_[member].floor_hits = task.floor_hits[lane];
-}
-
 template <class S>
 void CpuEngine<S>::finish_forward(const PackTask<S>& task, const Pack& pack) {
+  const int regions = ensemble_.layout.regions;
   for (std::size_t lane = 0; lane < pack.members.size(); ++lane) {
     const int member = pack.members[lane];
-    take_errors(task, static_cast<int>(lane), member,
-                &sse_[static_cast<std::size_t>(member) * ensemble_.layout.regions]);
-    reports_[member].loss = loss(member);
-    if (!std::isfinite(reports_[member].loss)) reports_[member].outcome = MemberOutcome::kDiverged;
+    const std::size_t first = static_cast<std::size_t>(member) * regions;
+    for (int n = 0; n < regions; ++n) sse_[first + n] = task.sse[n * kernels_.members + lane];
+    report_loss(problem_of(ensemble_, ensemble_.members[member]), parameters(member),
+                &noise_sd_[first], &sse_[first], task.floor_hits[lane], reports_[member]);
   }
 }
 
@@ -166,13 +152,11 @@ std::vector<double> CpuEngine<S>::gradient(int member, const WindowSchedule& win
       pack, workers_[0], plan(pack.grid, windows, segment_length(ensemble_.layout.regions)), false);
   kernels_.gradient(task);
   finish_forward(task, pack);
+  const MemberProblem problem = problem_of(ensemble_, key);
   std::vector<double> gradient;
   for (const int p : structure.free) {
-    const double value = parameters(member)[p];
-    const double scale =
-        p < ensemble_.layout.neural() ? 1 : natural_scale(value, structure.prior_mean[p]);
-    gradient.push_back(scale * task.gradient[p * kernels_.members] +
-                       ensemble_.loss.beta * prior_of(ensemble_, structure, p, value).slope);
+    gradient.push_back(
+        smooth_slope(problem, p, parameters(member)[p], task.gradient[p * kernels_.members]));
   }
   return gradient;
 }
@@ -207,7 +191,7 @@ MemberState CpuEngine<S>::store(int member) const {
 
 template <class S>
 DomainExit CpuEngine<S>::locate_exit(int member) const {
-  return find_domain_exit<S>(ensemble_, member);
+  return find_domain_exit<S>(ensemble_, member, {parameters(member), size_});
 }
 
 template class CpuEngine<float>;

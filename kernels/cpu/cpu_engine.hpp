@@ -2,14 +2,15 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <tuple>
 
-#include "kernels/cpu/grid_plan.hpp"
 #include "kernels/cpu/pack_builder.hpp"
 #include "kernels/cpu/target.hpp"
 #include "kernels/cpu/worker_pool.hpp"
 #include "kernels/engine.hpp"
-#include "kernels/loss.hpp"
+#include "kernels/grid_plan.hpp"
+#include "kernels/polish_member.hpp"
 
 namespace dcmrnn {
 
@@ -46,10 +47,9 @@ class CpuEngine final : public Engine {
   };
   // What one member keeps during the polish.
   struct Polish {
-    NoiseRounds rounds;
-    LevenbergMarquardt lm;
+    PolishProgress progress;
     std::vector<double> trial;            // [parameter]
-    std::vector<double> matrix;           // [packed free] at the accepted point
+    std::vector<double> normal;           // [packed free] at the accepted point
     std::vector<double> region_gradient;  // [region, free] at the accepted point
   };
   template <class Optimizer>
@@ -58,8 +58,9 @@ class CpuEngine final : public Engine {
   struct Worker {
     PackBuilder<S> builder;
     AlignedVector<double> system, rhs;  // [packed free, W], [free, W]
-    std::vector<double> scratch;
+    std::vector<double> gradient, l1;   // [free, W], scratch of one lane
     std::vector<int> support;
+    std::unique_ptr<bool[]> held;  // [free, W]
   };
 
   std::vector<Pack> packs_of(std::span<const int> members, bool by_structure) const;
@@ -69,22 +70,16 @@ class CpuEngine final : public Engine {
 
   // Points the worker's task at the pack's members at their present (or trial) parameters.
   PackTask<S>& prepare(const Pack& pack, Worker& worker, const GridPlan& plan, bool trial);
-  void take_errors(const PackTask<S>& task, int lane, int member, double* sse);
   void finish_forward(const PackTask<S>& task, const Pack& pack);
 
-  void judge_lane(const PackTask<S>& task, const Structure& structure, int lane, int member);
-  void renew_noise(int member, Polish& polish);
+  PolishMember polish_view(int member);
   void next_trials(const Pack& pack, Worker& worker);
-  void assemble_system(const Structure& structure, int member, int lane, Worker& worker);
-  void take_step(const Structure& structure, int member, int lane, Worker& worker);
 
   double* parameters(int member) { return &ensemble_.parameters[member * size_]; }
   const double* parameters(int member) const { return &ensemble_.parameters[member * size_]; }
   const Structure& structure_of(int member) const {
     return ensemble_.structures[ensemble_.members[member].structure];
   }
-  double loss(int member) const;
-
   static constexpr bool kSingleStates = sizeof(S) == 4;
 
   const Target& target_;

@@ -34,7 +34,8 @@ bool look(void* context, int step, const S* x, const typename Balloon<S>::State*
 }  // namespace
 
 template <class S>
-DomainExit find_domain_exit(const Ensemble& ensemble, int member) {
+DomainExit find_domain_exit(const Ensemble& ensemble, int member,
+                            std::span<const double> parameters) {
   const ParameterLayout& layout = ensemble.layout;
   const Structure& structure = ensemble.structures[ensemble.members[member].structure];
   const Dataset& data = ensemble.datasets[ensemble.members[member].dataset];
@@ -42,7 +43,7 @@ DomainExit find_domain_exit(const Ensemble& ensemble, int member) {
 
   std::vector<S> values(layout.size());
   for (int p = 0; p < layout.size(); ++p) {
-    const double value = ensemble.parameters[static_cast<std::size_t>(member) * layout.size() + p];
+    const double value = parameters[p];
     values[p] =
         static_cast<S>(p < layout.neural() ? value : natural_scale(value, structure.prior_mean[p]));
   }
@@ -53,7 +54,7 @@ DomainExit find_domain_exit(const Ensemble& ensemble, int member) {
   return search.exit;
 }
 
-template DomainExit find_domain_exit<float>(const Ensemble&, int);
-template DomainExit find_domain_exit<double>(const Ensemble&, int);
+template DomainExit find_domain_exit<float>(const Ensemble&, int, std::span<const double>);
+template DomainExit find_domain_exit<double>(const Ensemble&, int, std::span<const double>);
 
 }  // namespace dcmrnn

@@ -6,7 +6,7 @@
 #include "dcmrnn/lane/group.hpp"
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
 #include "dcmrnn/model/output/bold_signal.hpp"
-#include "kernels/cpu/arena.hpp"
+#include "kernels/arena.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
 namespace dcmrnn {

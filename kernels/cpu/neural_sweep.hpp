@@ -5,7 +5,7 @@
 #pragma once
 
 #include "dcmrnn/model/trajectory.hpp"
-#include "kernels/cpu/arena.hpp"
+#include "kernels/arena.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
 namespace dcmrnn {

@@ -4,9 +4,9 @@
 #include <span>
 
 #include "kernels/cpu/aligned.hpp"
-#include "kernels/cpu/grid_plan.hpp"
 #include "kernels/cpu/pack_task.hpp"
 #include "kernels/ensemble_view.hpp"
+#include "kernels/grid_plan.hpp"
 
 namespace dcmrnn {
 

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "dcmrnn/lane/math.hpp"
-#include "kernels/cpu/arena.hpp"
+#include "kernels/arena.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
 namespace dcmrnn {

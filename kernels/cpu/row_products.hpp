@@ -5,7 +5,7 @@
 #pragma once
 
 #include "dcmrnn/lane/math.hpp"
-#include "kernels/cpu/arena.hpp"
+#include "kernels/arena.hpp"
 
 namespace dcmrnn {
 

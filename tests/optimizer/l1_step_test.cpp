@@ -29,8 +29,8 @@ struct Problem {
     for (int i = 0; i < n; ++i) {
       for (int j = 0; j <= i; ++j) packed[packed_index(i, j)] = Q(i, j);
     }
-    l1_step(n, packed.data(), g.data(), theta.data(), weight.data(), d.data(), scratch.data(),
-            support.data());
+    l1_step(n, {packed.data()}, {g.data()}, {theta.data()}, {weight.data()}, {d.data()},
+            {scratch.data()}, {support.data()});
     return Eigen::Map<Eigen::VectorXd>(d.data(), n);
   }
 };

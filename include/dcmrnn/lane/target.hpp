@@ -4,14 +4,23 @@
 
 #if defined(__CUDACC__)
 #define DCMRNN_LANE __host__ __device__ __forceinline__
+#define DCMRNN_MEMBER __host__ __device__ inline
+#define DCMRNN_OUTLINE __host__ __device__ __noinline__
+#define DCMRNN_HOST inline
+#define DCMRNN_UNROLL _Pragma("unroll")
 #else
 // Always inlined, so that no helper compiled for a wide instruction set is ever shared with
 // code for a narrower one.
 #define DCMRNN_LANE inline __attribute__((always_inline))
-#endif
-// The same for a lambda, after its parameters; on the CPU only.
-#define DCMRNN_LANE_LAMBDA __attribute__((always_inline))
-
+// What is done once per member and iteration, on the host or on the device: not worth inlining.
+#define DCMRNN_MEMBER inline
 // For the few large functions that are called from several places: one copy, never inlined. Only
 // templates over a lane type carry it, so the symbol names the instruction set.
 #define DCMRNN_OUTLINE __attribute__((noinline))
+// As DCMRNN_LANE, but never on a device: the choice of a type by its place in a list.
+#define DCMRNN_HOST inline __attribute__((always_inline))
+// Before a loop whose count the compiler knows, so that its arrays stand in registers.
+#define DCMRNN_UNROLL _Pragma("GCC unroll 16")
+#endif
+// The same as DCMRNN_LANE for a lambda, after its parameters.
+#define DCMRNN_LANE_LAMBDA __attribute__((always_inline))

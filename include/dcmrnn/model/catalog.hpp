@@ -42,9 +42,9 @@ constexpr int index_of(const char* const (&names)[Count], const char* name) {
 
 // Calls f.template operator()<Type>() with the Index-th type of the list.
 template <class F>
-DCMRNN_LANE void with_type(TypeList<>, int, F&&) {}
+DCMRNN_HOST void with_type(TypeList<>, int, F&&) {}
 template <class F, class First, class... Rest>
-DCMRNN_LANE void with_type(TypeList<First, Rest...>, int index, F&& f) {
+DCMRNN_HOST void with_type(TypeList<First, Rest...>, int index, F&& f) {
   if (index == 0) {
     f.template operator()<First>();
   } else {

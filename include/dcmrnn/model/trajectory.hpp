@@ -34,24 +34,34 @@ DCMRNN_LANE void effective_connectivity(const ParameterLayout& layout, const T* 
 template <class T>
 DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T x, T drive) {
   T next = x + drive;
-#pragma GCC unroll 4
+  DCMRNN_UNROLL
   for (int k = 0; k < regions; ++k) next = fma(M_row[k], phi[k], next);
   return next;
 }
 
 // One step of all regions. x[region], h[region], phi[region] scratch; M and drive as above.
 // Returns the number of regions that ended on the domain floor.
-template <class Neural, class T>
+// keep(region, x, record) sees what the step started from.
+template <class Neural, class T, class Keep>
 DCMRNN_LANE T cell_step(int regions, const typename Balloon<T>::Region* region, const T* M,
-                        const T* drive, T* x, typename Balloon<T>::State* h, T* phi) {
+                        const T* drive, T* x, typename Balloon<T>::State* h, T* phi,
+                        const Keep& keep) {
   T hits(Scalar<T>(0));
+  DCMRNN_UNROLL
   for (int i = 0; i < regions; ++i) {
     phi[i] = Neural::activity(x[i]);
-    Balloon<T>::template step<true>(region[i], x[i], h[i], hits);
+    keep(i, x[i], Balloon<T>::template step<true>(region[i], x[i], h[i], hits));
   }
+  DCMRNN_UNROLL
   for (int i = 0; i < regions; ++i)
     x[i] = neural_step(M + i * regions, phi, regions, x[i], drive[i]);
   return hits;
 }
+
+// Keeps nothing of a step.
+struct KeepNothing {
+  template <class T, class Record>
+  DCMRNN_LANE void operator()(int, const T&, const Record&) const {}
+};
 
 }  // namespace dcmrnn

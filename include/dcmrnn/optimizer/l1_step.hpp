@@ -7,6 +7,7 @@
 #pragma once
 
 #include "dcmrnn/lane/small_matrix.hpp"
+#include "dcmrnn/lane/strided.hpp"
 #include "dcmrnn/optimizer/proximal.hpp"
 
 namespace dcmrnn {
@@ -16,14 +17,16 @@ namespace l1 {
 // Solves for the entries of d in the support (no L1 term, or not at zero), signs held. Returns
 // whether all signs kept; d is unchanged if not. scratch: n (n + 1) / 2 + n doubles, support: n
 // ints.
-inline bool solve_on_support(int n, const double* Q, const double* g, const double* theta,
-                             const double* weight, double* d, double* scratch, int* support) {
+DCMRNN_MEMBER bool solve_on_support(int n, Strided<const double> Q, Strided<const double> g,
+                                    Strided<const double> theta, Strided<const double> weight,
+                                    Strided<double> d, Strided<double> scratch,
+                                    Strided<int> support) {
   int size = 0;
   for (int i = 0; i < n; ++i) {
     if (weight[i] == 0 || theta[i] + d[i] != 0) support[size++] = i;
   }
-  double* matrix = scratch;
-  double* rhs = scratch + packed_index(n, 0);
+  const Strided<double> matrix = scratch;
+  const Strided<double> rhs = scratch.from(packed_index(n, 0));
   for (int a = 0; a < size; ++a) {
     const int i = support[a];
     const double sign = theta[i] + d[i] > 0 ? 1 : -1;
@@ -35,7 +38,7 @@ inline bool solve_on_support(int n, const double* Q, const double* g, const doub
     }
     for (int b = 0; b <= a; ++b) matrix[packed_index(a, b)] = Q[packed_index(i, support[b])];
   }
-  cholesky_solve<double>(size, matrix, rhs, 1);
+  cholesky_solve<double>(size, matrix.base, rhs.base, scratch.stride);
   for (int a = 0; a < size; ++a) {
     const int i = support[a];
     if (!(rhs[a] - rhs[a] == 0)) return false;
@@ -53,9 +56,10 @@ inline bool solve_on_support(int n, const double* Q, const double* g, const doub
 
 // Q: packed lower triangle, positive definite. weight[i] 0: no L1 on i. Entries whose diagonal is
 // held at g = 0 with a unit row keep d = 0. scratch: n (n + 1) / 2 + 2 n doubles; support: n ints.
-inline void l1_step(int n, const double* Q, const double* g, const double* theta,
-                    const double* weight, double* d, double* scratch, int* support) {
-  double* Qd = scratch + packed_index(n, 0) + n;
+DCMRNN_MEMBER void l1_step(int n, Strided<const double> Q, Strided<const double> g,
+                           Strided<const double> theta, Strided<const double> weight,
+                           Strided<double> d, Strided<double> scratch, Strided<int> support) {
+  const Strided<double> Qd = scratch.from(packed_index(n, 0) + n);
   for (int i = 0; i < n; ++i) d[i] = Qd[i] = 0;
   for (int sweep = 0; sweep < 200; ++sweep) {
     double largest = 0;

@@ -3,6 +3,8 @@
 // good step, x 3 after a poor one, x 5 after a rejected one).
 #pragma once
 
+#include "dcmrnn/lane/target.hpp"
+
 namespace dcmrnn {
 
 struct LevenbergMarquardt {
@@ -28,8 +30,8 @@ enum class LmVerdict { kAccepted, kRejected, kStuck };
 
 // Judges the trial with loss F (finite or not). Accepted: the trial is the new point. Stuck:
 // rejected, and nothing is to be gained by more damping.
-inline LmVerdict judge(LevenbergMarquardt& lm, const LevenbergMarquardtOptions& options,
-                       double loss, bool finite) {
+DCMRNN_MEMBER LmVerdict judge(LevenbergMarquardt& lm, const LevenbergMarquardtOptions& options,
+                              double loss, bool finite) {
   if (lm.fresh) {
     lm.fresh = false;
     lm.loss = loss;
@@ -60,7 +62,8 @@ inline LmVerdict judge(LevenbergMarquardt& lm, const LevenbergMarquardtOptions& 
   return stuck ? LmVerdict::kStuck : LmVerdict::kRejected;
 }
 
-inline bool converged(const LevenbergMarquardt& lm, const LevenbergMarquardtOptions& options) {
+DCMRNN_MEMBER bool converged(const LevenbergMarquardt& lm,
+                             const LevenbergMarquardtOptions& options) {
   return lm.small_steps >= options.small_steps;
 }
 

@@ -21,7 +21,8 @@ struct NoiseRounds {
   bool last = false;  // the last descent: the noise stays
 };
 
-inline constexpr double kAnnealingFactors[] = {2.0, 0.5};
+inline constexpr double kFirstAnnealing = 2.0;  // of the signal's sd, then
+inline constexpr double kSecondAnnealing = 0.5;
 inline constexpr int kAnnealingRounds = 2;
 inline constexpr int kLargestRound = 8;
 inline constexpr double kLargestNoiseDrop = 0.3;  // sigma falls by no more than this factor a round
@@ -29,23 +30,24 @@ inline constexpr double kSmallestNoise = 1e-4;    // of the signal's sd
 
 // Relative change of the noise that ends the rounds. In single precision a closer look is left to
 // the polish in double.
-inline double settled_noise(bool single) { return single ? 0.01 : 0.001; }
+DCMRNN_MEMBER double settled_noise(bool single) { return single ? 0.01 : 0.001; }
 
 // Whether the present round holds the hemodynamics.
-inline bool holds_hemodynamics(const NoiseRounds& rounds) {
+DCMRNN_MEMBER bool holds_hemodynamics(const NoiseRounds& rounds) {
   return rounds.prestep == Prestep::kFrozen && rounds.round == 0 && !rounds.last;
 }
 
 // Factor of the signal's sd that the present round takes as noise; 0: from the residual.
-inline double annealing_factor(const NoiseRounds& rounds) {
+DCMRNN_MEMBER double annealing_factor(const NoiseRounds& rounds) {
   const bool anneals = rounds.prestep == Prestep::kAnnealed && rounds.round < kAnnealingRounds;
-  return anneals ? kAnnealingFactors[rounds.round] : 0;
+  if (!anneals) return 0;
+  return rounds.round == 0 ? kFirstAnnealing : kSecondAnnealing;
 }
 
 // How far the present round descends. `single`: states in fp32, whose rounding F cannot see
 // through.
-inline LevenbergMarquardtOptions descent(const NoiseRounds& rounds, double tolerance, int max_steps,
-                                         bool single, double loss) {
+DCMRNN_MEMBER LevenbergMarquardtOptions descent(const NoiseRounds& rounds, double tolerance,
+                                                int max_steps, bool single, double loss) {
   LevenbergMarquardtOptions options;
   options.noise = single ? 1e-4 : 0;
   if (rounds.last) {
@@ -62,7 +64,7 @@ inline LevenbergMarquardtOptions descent(const NoiseRounds& rounds, double toler
 
 // Noise sd of one region from its squared error. `freedom`: scans less confounds and the region's
 // share of parameters (at least 1). `before`: the noise so far, 0 for none.
-inline double estimate_noise(double sse, double freedom, double signal_sd, double before) {
+DCMRNN_MEMBER double estimate_noise(double sse, double freedom, double signal_sd, double before) {
   const double floor = kSmallestNoise * signal_sd;
   double sd = square_root(sse / freedom);
   if (before > 0 && sd < kLargestNoiseDrop * before) sd = kLargestNoiseDrop * before;

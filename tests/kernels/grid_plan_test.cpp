@@ -1,4 +1,4 @@
-#include "kernels/cpu/grid_plan.hpp"
+#include "kernels/grid_plan.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,116 @@
+// A CUDA device behind the small interface that the engine is written against.
+#pragma once
+
+#include <cuda_runtime.h>
+
+#include <cub/device/device_segmented_sort.cuh>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kernels/device/device_error.hpp"
+#include "kernels/engine.hpp"
+
+namespace dcmrnn::device {
+
+// One thread per index; a slice of the block's shared memory per thread, neighbours interleaved.
+template <class Body>
+__global__ void __launch_bounds__(Body::kBlock, Body::kMinBlocks) run(const Body body, const int count) {
+  extern __shared__ unsigned char shared_bytes[];
+  const int index = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  if (index >= count) return;
+  auto* shared = reinterpret_cast<typename Body::Scalar_*>(shared_bytes);
+  body(index, {shared + threadIdx.x, Body::kBlock});
+}
+
+inline void require(cudaError_t status, const char* what) {
+  if (status == cudaSuccess) return;
+  const std::string message = std::string(what) + ": " + cudaGetErrorString(status);
+  if (status == cudaErrorMemoryAllocation) {
+    cudaGetLastError();  // not sticky: the device is as it was
+    throw OutOfDeviceMemory(message);
+  }
+  throw DeviceFailure(message);
+}
+
+class CudaDevice {
+ public:
+  explicit CudaDevice(int number) : number_(number) {
+    require(cudaSetDevice(number_), "cudaSetDevice");
+    cudaStream_t stream;
+    require(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreate");
+    stream_.reset(stream, [](cudaStream_t s) { cudaStreamDestroy(s); });
+  }
+
+  EngineInfo info(bool single) const {
+    cudaDeviceProp properties{};
+    require(cudaGetDeviceProperties(&properties, number_), "cudaGetDeviceProperties");
+    const std::string target =
+        "sm_" + std::to_string(properties.major) + std::to_string(properties.minor);
+    return {"cuda", properties.name, target, single ? "single" : "double", true, 1};
+  }
+
+  std::size_t free_bytes() const {
+    select_device();
+    std::size_t free = 0, total = 0;
+    require(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
+    return free;
+  }
+
+  void* allocate(std::size_t bytes) {
+    select_device();
+    void* piece = nullptr;
+    require(cudaMallocAsync(&piece, bytes, stream_.get()), "cudaMallocAsync");
+    return piece;
+  }
+  void release(void* piece) noexcept { cudaFreeAsync(piece, stream_.get()); }
+
+  void upload(void* to, const void* from, std::size_t bytes) {
+    copy(to, from, bytes, cudaMemcpyHostToDevice);
+  }
+  void download(void* to, const void* from, std::size_t bytes) const {
+    copy(to, from, bytes, cudaMemcpyDeviceToHost);
+  }
+  void clear(void* piece, std::size_t bytes) {
+    select_device();
+    require(cudaMemsetAsync(piece, 0, bytes, stream_.get()), "cudaMemsetAsync");
+  }
+  void synchronize() const {
+    select_device();
+    require(cudaStreamSynchronize(stream_.get()), "cudaStreamSynchronize");
+  }
+
+  template <class Body>
+  void launch(const Body& body, int count) {
+    select_device();
+    const std::size_t shared = static_cast<std::size_t>(body.shared_values()) * Body::kBlock *
+                               sizeof(typename Body::Scalar_);
+    if (shared > 48 * 1024) {  // what a kernel may use without asking
+      require(cudaFuncSetAttribute(run<Body>, cudaFuncAttributeMaxDynamicSharedMemorySize,
+                                   static_cast<int>(shared)),
+              Body::kName);
+    }
+    const int blocks = (count + Body::kBlock - 1) / Body::kBlock;
+    run<Body><<<blocks, Body::kBlock, shared, stream_.get()>>>(body, count);
+    require(cudaGetLastError(), Body::kName);
+  }
+
+  // The places of the `keep` least finite losses of each segment, ascending; equal ones by place.
+  std::vector<int> select(const std::vector<double>& losses, std::span<const int> segments,
+                          int keep) const;
+
+ private:
+  void select_device() const { require(cudaSetDevice(number_), "cudaSetDevice"); }
+  void copy(void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) const {
+    if (bytes == 0) return;
+    select_device();
+    require(cudaMemcpyAsync(to, from, bytes, kind, stream_.get()), "cudaMemcpyAsync");
+    require(cudaStreamSynchronize(stream_.get()), "cudaStreamSynchronize");
+  }
+
+  int number_;
+  std::shared_ptr<CUstream_st> stream_;
+};
+
+}  // namespace dcmrnn::device

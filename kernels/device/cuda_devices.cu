@@ -1,0 +1,44 @@
+#include <stdexcept>
+
+#include "kernels/device/cuda_device.cuh"
+#include "kernels/device/cuda_engine.hpp"
+#include "kernels/device/cuda_engines.hpp"
+
+namespace dcmrnn {
+
+bool built_with_cuda() { return true; }
+
+std::vector<CudaDeviceInfo> cuda_devices() {
+  int count = 0;
+  if (cudaGetDeviceCount(&count) != cudaSuccess) {
+    cudaGetLastError();
+    return {};  // no driver, or no device
+  }
+  std::vector<CudaDeviceInfo> devices;
+  for (int number = 0; number < count; ++number) {
+    cudaDeviceProp properties{};
+    std::size_t free = 0, total = 0;
+    if (cudaGetDeviceProperties(&properties, number) != cudaSuccess) continue;
+    if (cudaSetDevice(number) != cudaSuccess || cudaMemGetInfo(&free, &total) != cudaSuccess) {
+      cudaGetLastError();
+      continue;
+    }
+    devices.push_back({number, properties.name,
+                       "sm_" + std::to_string(properties.major) + std::to_string(properties.minor),
+                       properties.multiProcessorCount, static_cast<double>(total) / 1e9,
+                       static_cast<double>(free) / 1e9});
+  }
+  return devices;
+}
+
+std::unique_ptr<Engine> make_cuda_engine(Precision precision, int device) {
+  int count = 0;
+  if (cudaGetDeviceCount(&count) != cudaSuccess || device < 0 || device >= count) {
+    cudaGetLastError();
+    throw std::runtime_error("CUDA device " + std::to_string(device) + " is not there");
+  }
+  return precision == Precision::kSingle ? device::make_single_engine(device)
+                                         : device::make_double_engine(device);
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,31 @@
+// CUDA devices as the host sees them. Built with CUDA this is cuda_devices.cu and the engines
+// beside it; without, no_cuda.cpp.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels/engine.hpp"
+
+namespace dcmrnn {
+
+struct CudaDeviceInfo {
+  int number;
+  std::string name;
+  std::string target;  // "sm_90"
+  int multiprocessors;
+  double memory_gb, free_gb;
+};
+
+// Whether this build holds CUDA kernels at all.
+bool built_with_cuda();
+
+// The devices that this build can use on this machine; empty without a driver or a device.
+std::vector<CudaDeviceInfo> cuda_devices();
+
+// Throws std::runtime_error where there is no such device.
+std::unique_ptr<Engine> make_cuda_engine(Precision precision, int device = 0);
+
+}  // namespace dcmrnn

@@ -1,0 +1,528 @@
+// The engine on a device: every sweep, update and solve runs there; parameters, moments and
+// matrices stay there between load and store. Written against a small Device (CUDA, or a stand-in
+// on the host that fails on cue), so that a machine without a GPU runs every line but the launch.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "dcmrnn/model/catalog.hpp"
+#include "kernels/cpu/domain_exit.hpp"
+#include "kernels/device/device_error.hpp"
+#include "kernels/device/problem_store.hpp"
+#include "kernels/device/residual.hpp"
+#include "kernels/device/solve.hpp"
+#include "kernels/device/update.hpp"
+#include "kernels/engine.hpp"
+
+namespace dcmrnn::device {
+
+// Device: info(Precision) -> EngineInfo, free_bytes(), allocate, release, upload, download, clear,
+// launch(body, count), synchronize(), select(losses, segments, keep).
+template <class S, class Device>
+class DeviceEngine final : public Engine {
+ public:
+  explicit DeviceEngine(Device device)
+      : device_(std::move(device)), kept_(device_), polish_(device_) {}
+
+  EngineInfo info() const override { return device_.info(sizeof(S) == 4); }
+
+  void load(Ensemble ensemble) override {
+    store_.reset();
+    kept_.drop();
+    polish_.drop();
+    ensemble_ = std::move(ensemble);
+    const std::size_t count = ensemble_.members.size();
+    const std::size_t regions = static_cast<std::size_t>(ensemble_.layout.regions);
+    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
+    parameters_.resize(size * count);
+    noise_sd_.assign(regions * count, 1);
+    sse_.assign(regions * count, 0);
+    reports_.assign(count, {});
+    for (std::size_t m = 0; m < count; ++m) {
+      for (std::size_t p = 0; p < size; ++p) {
+        parameters_[p * count + m] = ensemble_.parameters[m * size + p];
+      }
+      const Dataset& data = ensemble_.datasets[ensemble_.members[m].dataset];
+      for (std::size_t n = 0; n < regions && !ensemble_.loss.unit_noise; ++n) {
+        noise_sd_[n * count + m] = data.signal_sd[n];
+      }
+    }
+    store_.emplace(device_, ensemble_);
+    members_ = {};
+    members_.count = static_cast<int>(count);
+    kept_.take(members_.parameters, parameters_.size());
+    kept_.take(members_.noise_sd, noise_sd_.size());
+    kept_.take(members_.sse, sse_.size());
+    kept_.take(members_.report, count);
+    host_is_newer_ = true;
+    device_is_newer_ = false;
+    push();
+  }
+
+  void set_parameters(int member, std::span<const double> parameters) override {
+    pull();
+    for (std::size_t p = 0; p < parameters.size(); ++p) {
+      parameters_[p * reports_.size() + static_cast<std::size_t>(member)] = parameters[p];
+    }
+    host_is_newer_ = true;
+  }
+  void set_noise(int member, std::span<const double> noise_sd) override {
+    pull();
+    for (std::size_t n = 0; n < noise_sd.size(); ++n) {
+      noise_sd_[n * reports_.size() + static_cast<std::size_t>(member)] = noise_sd[n];
+    }
+    host_is_newer_ = true;
+  }
+
+  void forward(std::span<const int> members) override {
+    for (const int member : members) reports_[member].outcome = MemberOutcome::kActive;
+    host_is_newer_ = true;
+    const PlannedGrids<S>& grids = store_->grids({});
+    each_chunk(members, {}, [&](Work& work) {
+      evaluate(work, grids);
+      device_.synchronize();
+    });
+    finish();
+  }
+
+  std::vector<double> gradient(int member, const WindowSchedule& windows) override {
+    const PlannedGrids<S>& grids = store_->grids(windows);
+    const int only[] = {member};
+    std::vector<double> by_natural(static_cast<std::size_t>(ensemble_.layout.size()));
+    each_chunk(only, {.cuts = grids.cuts, .windows = grids.windows}, [&](Work& work) {
+      pass_gradient(work, grids);
+      device_.download(by_natural.data(), work.chunk.gradient, by_natural.size() * sizeof(double));
+    });
+    finish();
+    pull();
+    const MemberProblem problem = problem_of(ensemble_, ensemble_.members[member]);
+    std::vector<double> gradient;
+    for (int k = 0; k < problem.free_count; ++k) {
+      const int p = problem.free[k];
+      gradient.push_back(smooth_slope(problem, p, parameters_[p * reports_.size() + member],
+                                      by_natural[static_cast<std::size_t>(p)]));
+    }
+    return gradient;
+  }
+
+  void explore(std::span<const int> members, const ExploreSchedule& schedule,
+               std::vector<std::vector<double>>* traces) override {
+    if (traces != nullptr) traces->assign(members.size(), {});
+    std::size_t first = 0;
+    const PlannedGrids<S>& grids = store_->grids(schedule.windows);
+    Room room{.cuts = grids.cuts,
+              .windows = schedule.step_per_window ? 1 : grids.windows,
+              .explore_passes = schedule.passes};
+    each_chunk(members, room, [&](Work& work) {
+      with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
+        explore_chunk<Optimizer>(work, grids, schedule,
+                                 traces == nullptr ? nullptr : traces->data() + first);
+      });
+      first += work.members.size();
+    });
+    finish();
+  }
+
+  void begin_polish(std::span<const int> members, std::span<const Prestep> presteps,
+                    const PolishSchedule& schedule) override {
+    schedule_ = schedule;
+    reserve_polish();
+    push();
+    Holdings<Device> holdings(device_);
+    const std::vector<int> list(members.begin(), members.end());
+    const std::vector<Prestep> each(presteps.begin(), presteps.end());
+    launch(BeginPolish<S>{store_->problem(), members_, holdings.copy_of(list),
+                          holdings.copy_of(each), schedule_},
+           static_cast<int>(members.size()));
+    finish();
+  }
+
+  void refine(std::span<const int> members) override {
+    const PlannedGrids<S>& grids = store_->grids({});
+    each_chunk(members, {.tangents = true, .solve = true}, [&](Work& work) {
+      normal_equations(work, grids, true);
+      launch(Solve<S>{store_->problem(), members_, work.chunk, work.sums, work.systems, schedule_},
+             work.chunk.slots);
+      device_.synchronize();
+    });
+    finish();
+  }
+
+  std::vector<double> normal_matrix(int member) override {
+    const PlannedGrids<S>& grids = store_->grids({});
+    const int only[] = {member};
+    const std::size_t free = problem_of(ensemble_, ensemble_.members[member]).free_count;
+    std::vector<double> matrix(packed_index(free, 0));
+    each_chunk(only, {.tangents = true}, [&](Work& work) {
+      normal_equations(work, grids, false);
+      launch(TakeErrors<S>{store_->problem(), members_, work.chunk}, work.chunk.slots);
+      device_.download(matrix.data(), work.sums.normal, matrix.size() * sizeof(double));
+    });
+    finish();
+    return matrix;
+  }
+
+  std::vector<int> select(std::span<const int> members, std::span<const int> segments,
+                          int keep) const override {
+    std::vector<double> losses;
+    for (const int member : members) {
+      const bool out = reports_[member].outcome == MemberOutcome::kDiverged;
+      losses.push_back(out ? std::numeric_limits<double>::infinity() : reports_[member].loss);
+    }
+    std::vector<int> selected;
+    for (const int place : device_.select(losses, segments, keep)) {
+      selected.push_back(members[static_cast<std::size_t>(place)]);
+    }
+    return selected;
+  }
+
+  MemberReport report(int member) const override { return reports_[member]; }
+
+  MemberState store(int member) const override {
+    pull();
+    const auto column = [&](const std::vector<double>& values) {
+      std::vector<double> one;
+      for (std::size_t k = static_cast<std::size_t>(member); k < values.size();
+           k += reports_.size()) {
+        one.push_back(values[k]);
+      }
+      return one;
+    };
+    return {column(parameters_), column(noise_sd_), column(sse_)};
+  }
+
+  DomainExit locate_exit(int member) const override {
+    const std::vector<double> parameters = store(member).parameters;
+    return find_domain_exit<S>(ensemble_, member, parameters);
+  }
+
+ private:
+  // What the arrays of a chunk must have room for.
+  struct Room {
+    int cuts = 0;            // of the states a reverse sweep starts from
+    int windows = 0;         // gradients side by side
+    int explore_passes = 0;  // traces
+    bool tangents = false;
+    bool solve = false;
+  };
+
+  // One chunk in work.
+  struct Work {
+    Work(Device& device, std::span<const int> which) : holdings(device), members(which) {}
+
+    Holdings<Device> holdings;
+    std::span<const int> members;
+    Chunk<S> chunk{};
+    Sensitivities<S> sensitivities{};
+    TrialSums sums{};
+    Systems systems{};
+  };
+
+  template <class Body>
+  void launch(const Body& body, int count) {
+    if (count > 0) device_.launch(body, count);
+  }
+
+  // Calls f.template operator()<Neural, Output, N>() for the ensemble's model.
+  template <class F>
+  void with_model(F&& f) const {
+    with_type(NeuralModels{}, ensemble_.neural, [&]<class Neural>() {
+      with_type(OutputModels{}, ensemble_.output, [&]<class Output>() {
+        switch (ensemble_.layout.regions) {
+          case 1:
+            return f.template operator()<Neural, Output, 1>();
+          case 2:
+            return f.template operator()<Neural, Output, 2>();
+          case 3:
+            return f.template operator()<Neural, Output, 3>();
+          case 4:
+            return f.template operator()<Neural, Output, 4>();
+          default:
+            return f.template operator()<Neural, Output, 0>();
+        }
+      });
+    });
+  }
+
+  // The members in chunks that fit into the device's memory: halved where an allocation finds no
+  // room. A member's numbers do not depend on its chunk.
+  template <class F>
+  void each_chunk(std::span<const int> members, const Room& room, F&& work_on) {
+    push();
+    device_is_newer_ = true;
+    std::size_t most = std::max<std::size_t>(1, most_slots(room));
+    while (!members.empty()) {
+      const std::size_t count = std::min(most, members.size());
+      std::optional<Work> work;
+      try {
+        work.emplace(device_, members.first(count));
+        take(*work, room);
+      } catch (const OutOfDeviceMemory&) {
+        if (count == 1) throw;
+        most = (count + 1) / 2;
+        continue;
+      }
+      work_on(*work);
+      members = members.subspan(count);
+    }
+  }
+
+  // Bytes of one slot, as `take` shares them out.
+  std::size_t slot_bytes(const Room& room) const {
+    const Extents& most = store_->extents();
+    const std::size_t regions = static_cast<std::size_t>(ensemble_.layout.regions);
+    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
+    const std::size_t scans = static_cast<std::size_t>(most.scans);
+    const std::size_t free = static_cast<std::size_t>(most.free);
+    const std::size_t packed = free * (free + 1) / 2;
+    std::size_t bytes = sizeof(int) + sizeof(S) * (size + regions + scans * regions) +
+                        sizeof(double) * (regions * most.rank + regions + 2) +
+                        scratch_bytes() * threads_per_slot(room);
+    bytes += sizeof(S) * room.cuts * regions * 5 + sizeof(double) * room.windows * size;
+    if (room.explore_passes > 0) {
+      bytes += size * (sizeof(double) + 4 * sizeof(double)) + sizeof(ExploreProgress) +
+               sizeof(double) * (room.explore_passes + 1);
+    }
+    if (room.tangents) {
+      bytes += sizeof(S) * regions * free * scans +
+               sizeof(double) * (regions * (free + 1) * most.rank + packed + regions * free);
+    }
+    if (room.solve) bytes += sizeof(double) * (2 * packed + 9 * free) + free * (sizeof(int) + 1);
+    return bytes;
+  }
+  std::size_t most_slots(const Room& room) const {
+    const std::size_t bytes = slot_bytes(room);
+    // Some memory is left to others and to the allocator; offsets within an array fit 32 bits.
+    const std::size_t fit = device_.free_bytes() / 10 * 9 / bytes;
+    const std::size_t largest_array =
+        std::max({static_cast<std::size_t>(room.cuts) * ensemble_.layout.regions * 5,
+                  static_cast<std::size_t>(std::max(room.windows, 1)) * ensemble_.layout.size(),
+                  static_cast<std::size_t>(ensemble_.layout.regions) *
+                      (store_->extents().free + 1) * store_->extents().scans,
+                  packed_entries()});
+    return std::min(fit, std::numeric_limits<int>::max() / largest_array / 2);
+  }
+  std::size_t packed_entries() const {
+    return static_cast<std::size_t>(
+        Normal<S>::entries(store_->extents().free, ensemble_.layout.regions));
+  }
+  // Threads of the widest launch of one slot that need scratch of their own.
+  std::size_t threads_per_slot(const Room& room) const {
+    const int tangents = room.tangents ? std::max(1, store_->extents().free) : 1;
+    return static_cast<std::size_t>(std::max({1, room.windows, tangents}));
+  }
+  std::size_t scratch_bytes() const {
+    std::size_t bytes = 0;
+    with_model([&]<class Neural, class Output, int N>() {
+      if constexpr (N == 0) {
+        bytes = Backward<S, Neural, Output, 0>::scratch_bytes(ensemble_.layout);
+        Arena count(nullptr);
+        const Data<S> none{};
+        const MemberCell<Dual<S>, Neural, 0> cell(ensemble_.layout, none, S(0), count);
+        bytes = std::max(bytes, count.used());
+      }
+    });
+    return bytes;
+  }
+
+  void take(Work& work, const Room& room) {
+    const Extents& most = store_->extents();
+    Holdings<Device>& holdings = work.holdings;
+    const std::size_t slots = work.members.size();
+    const std::size_t regions = static_cast<std::size_t>(ensemble_.layout.regions);
+    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
+    const std::size_t scans = static_cast<std::size_t>(most.scans);
+    const std::size_t free = static_cast<std::size_t>(most.free);
+    const std::size_t packed = free * (free + 1) / 2;
+    Chunk<S>& chunk = work.chunk;
+    chunk.slots = static_cast<int>(slots);
+    chunk.member = holdings.copy_of(std::vector<int>(work.members.begin(), work.members.end()));
+    holdings.take(chunk.natural, size * slots);
+    holdings.take(chunk.inverse_variance, regions * slots);
+    holdings.take(chunk.prediction, scans * regions * slots);
+    holdings.take(chunk.projection, regions * most.rank * slots);
+    holdings.take(chunk.sse, regions * slots);
+    holdings.take(chunk.floor_hits, slots);
+    holdings.take(chunk.poison, slots);
+    holdings.take(chunk.state, room.cuts * regions * 5 * slots);
+    holdings.take(chunk.gradient, room.windows * size * slots);
+    chunk.scratch_bytes = static_cast<int>(scratch_bytes());
+    holdings.take(chunk.scratch, chunk.scratch_bytes * threads_per_slot(room) * slots);
+    if (room.tangents) {
+      work.sensitivities.columns = static_cast<int>(free) + 1;
+      work.sensitivities.scans = most.scans;
+      work.sensitivities.rank = most.rank;
+      holdings.take(work.sensitivities.column, regions * free * scans * slots);
+      holdings.take(work.sensitivities.confound, regions * (free + 1) * most.rank * slots);
+      holdings.take(work.sums.normal, packed * slots);
+      holdings.take(work.sums.region_gradient, regions * free * slots);
+    }
+    if (room.solve) {
+      holdings.take(work.systems.matrix, packed * slots);
+      holdings.take(work.systems.rhs, free * slots);
+      holdings.take(work.systems.gradient, free * slots);
+      holdings.take(work.systems.held, free * slots);
+      holdings.take(work.systems.l1, most.penalized ? (packed + 6 * free) * slots : 0);
+      holdings.take(work.systems.support, most.penalized ? free * slots : 0);
+    }
+  }
+
+  void prepare(const Work& work, bool trial) {
+    launch(Prepare<S>{store_->problem(), members_, work.chunk, trial},
+           (ensemble_.layout.size() + ensemble_.layout.regions) * work.chunk.slots);
+  }
+
+  void forward_sweep(const Work& work, const PlannedGrids<S>& grids, int window, bool keep_states) {
+    with_model([&]<class Neural, class Output, int N>() {
+      launch(Forward<S, Neural, Output, N>{store_->problem(), grids.grids, work.chunk, window,
+                                           keep_states},
+             work.chunk.slots);
+    });
+    launch(Residual<S>{store_->problem(), grids.grids, work.chunk, window},
+           work.chunk.slots * ensemble_.layout.regions);
+  }
+
+  // F at the present parameters and noise, into the reports.
+  void evaluate(const Work& work, const PlannedGrids<S>& grids, bool keep_states = false) {
+    prepare(work, false);
+    forward_sweep(work, grids, -1, keep_states);
+    launch(TakeErrors<S>{store_->problem(), members_, work.chunk}, work.chunk.slots);
+  }
+
+  // window -1: all side by side, and their sum; else one.
+  void reverse_sweep(const Work& work, const PlannedGrids<S>& grids, int window) {
+    const int places = window < 0 ? grids.windows : 1;
+    device_.clear(work.chunk.gradient, sizeof(double) * static_cast<std::size_t>(places) *
+                                           ensemble_.layout.size() * work.chunk.slots);
+    with_model([&]<class Neural, class Output, int N>() {
+      launch(Backward<S, Neural, Output, N>{store_->problem(), grids.grids, work.chunk, window},
+             work.chunk.slots * places);
+    });
+    if (places == 1) return;
+    launch(SumWindows<S>{store_->problem(), grids.grids, work.chunk},
+           work.chunk.slots * ensemble_.layout.size());
+  }
+
+  void pass_gradient(const Work& work, const PlannedGrids<S>& grids) {
+    evaluate(work, grids, true);
+    reverse_sweep(work, grids, -1);
+  }
+
+  template <class Optimizer>
+  void explore_chunk(Work& work, const PlannedGrids<S>& grids, const ExploreSchedule& schedule,
+                     std::vector<double>* traces) {
+    const std::size_t slots = work.members.size();
+    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
+    Descents<Optimizer> descents;
+    double* trace;
+    work.holdings.take(descents.good, size * slots);
+    work.holdings.take(descents.moments, size * slots);
+    work.holdings.take(descents.progress, slots);
+    work.holdings.take(trace, slots * (schedule.passes + 1));
+    const Problem<S>& problem = store_->problem();
+    const auto take_loss = [&](int pass) {
+      launch(TakeLoss<S, Optimizer>{problem, members_, work.chunk, descents, pass,
+                                    trace + pass * slots},
+             work.chunk.slots);
+    };
+    const auto update = [&](int pass, int window) {
+      launch(Update<S, Optimizer>{problem, grids.grids, members_, work.chunk, descents,
+                                  schedule.rate, pass, schedule.passes, window},
+             work.chunk.slots);
+    };
+    launch(BeginExplore<S, Optimizer>{problem, work.chunk, descents}, work.chunk.slots);
+    for (int pass = 0; pass < schedule.passes; ++pass) {
+      // In the serial form this renews the confound coefficients that the windows use.
+      evaluate(work, grids, !schedule.step_per_window);
+      take_loss(pass);
+      if (!schedule.step_per_window) {
+        reverse_sweep(work, grids, -1);
+        update(pass, -1);
+        continue;
+      }
+      for (int window = 0; window < grids.windows; ++window) {
+        prepare(work, false);
+        forward_sweep(work, grids, window, true);
+        reverse_sweep(work, grids, window);
+        update(pass, window);
+      }
+    }
+    // The last word is about the parameters that are kept.
+    evaluate(work, grids);
+    take_loss(schedule.passes);
+    evaluate(work, grids);
+    device_.synchronize();
+    if (traces == nullptr) return;
+    std::vector<double> losses(slots * schedule.passes);
+    device_.download(losses.data(), trace, losses.size() * sizeof(double));
+    for (std::size_t k = 0; k < losses.size(); ++k) traces[k % slots].push_back(losses[k]);
+  }
+
+  // At the parameters or at the polish's trial: sums of the chunk, squared errors, floor hits.
+  void normal_equations(const Work& work, const PlannedGrids<S>& grids, bool trial) {
+    const Extents& most = store_->extents();
+    const Problem<S>& problem = store_->problem();
+    prepare(work, trial);
+    with_model([&]<class Neural, class Output, int N>() {
+      launch(
+          Sensitivity<S, Neural, Output, N>{problem, grids.grids, work.chunk, work.sensitivities},
+          work.chunk.slots * std::max(1, most.free));
+    });
+    launch(ProjectColumns<S>{problem, grids.grids, work.chunk, work.sensitivities},
+           work.chunk.slots * ensemble_.layout.regions * work.sensitivities.columns);
+    launch(Normal<S>{problem, grids.grids, work.chunk, work.sensitivities, work.sums},
+           work.chunk.slots * static_cast<int>(packed_entries()));
+  }
+
+  // The polish's arrays of all members, once.
+  void reserve_polish() {
+    if (members_.polish != nullptr) return;
+    const std::size_t count = reports_.size();
+    const std::size_t free = static_cast<std::size_t>(store_->extents().free);
+    polish_.take(members_.trial, parameters_.size());
+    polish_.take(members_.normal, free * (free + 1) / 2 * count);
+    polish_.take(members_.region_gradient, ensemble_.layout.regions * free * count);
+    polish_.take(members_.polish, count);
+  }
+
+  // The host's copies to the device, where they were changed.
+  void push() {
+    if (!host_is_newer_) return;
+    device_.upload(members_.parameters, parameters_.data(), parameters_.size() * sizeof(double));
+    device_.upload(members_.noise_sd, noise_sd_.data(), noise_sd_.size() * sizeof(double));
+    device_.upload(members_.sse, sse_.data(), sse_.size() * sizeof(double));
+    device_.upload(members_.report, reports_.data(), reports_.size() * sizeof(MemberReport));
+    host_is_newer_ = false;
+  }
+  // And back, where the device computed since.
+  void pull() const {
+    if (!device_is_newer_) return;
+    device_.download(parameters_.data(), members_.parameters, parameters_.size() * sizeof(double));
+    device_.download(noise_sd_.data(), members_.noise_sd, noise_sd_.size() * sizeof(double));
+    device_.download(sse_.data(), members_.sse, sse_.size() * sizeof(double));
+    device_is_newer_ = false;
+  }
+  // Ends a call: the reports are read by the host after each.
+  void finish() {
+    device_is_newer_ = true;
+    device_.download(reports_.data(), members_.report, reports_.size() * sizeof(MemberReport));
+  }
+
+  mutable Device device_;
+  Ensemble ensemble_;
+  std::optional<ProblemStore<S, Device>> store_;
+  Holdings<Device> kept_;    // what members_ points to
+  Holdings<Device> polish_;  // of it, what the polish needs
+  Members members_{};
+  PolishSchedule schedule_;
+  std::vector<MemberReport> reports_;
+  mutable std::vector<double> parameters_, noise_sd_, sse_;  // [.., member], as on the device
+  mutable bool host_is_newer_ = false;
+  mutable bool device_is_newer_ = false;
+};
+
+}  // namespace dcmrnn::device

@@ -1,0 +1,152 @@
+// Normal equations from the sensitivities: confounds projected out, sums in double.
+#pragma once
+
+#include "dcmrnn/lane/small_matrix.hpp"
+#include "kernels/device/sensitivity.hpp"
+
+namespace dcmrnn::device {
+
+// A member's column c in a region: a sensitivity, or past the last one the residual.
+template <class S>
+struct NormalRows {
+  const Problem<S>& problem;
+  const Chunk<S>& chunk;
+  const Sensitivities<S>& sensitivities;
+  const Data<S>& data;
+  int scans;
+  int slot;
+
+  DCMRNN_LANE S at(int region, int c, int scan) const {
+    if (c < sensitivities.columns - 1) {
+      return sensitivities.at(region, c, scan, chunk.slots, slot);
+    }
+    const int n = problem.layout.regions;
+    return data.bold[scan * n + region] -
+           chunk.prediction[(scan * n + region) * chunk.slots + slot];
+  }
+  // a'W b of two columns, less what the confounds explain.
+  DCMRNN_LANE double product(int region, int a, int b) const {
+    double sum = 0;
+    for (int scan = 0; scan < scans; ++scan) {
+      const S weighted = data.weight[scan] * at(region, a, scan);
+      sum += static_cast<double>(weighted * at(region, b, scan));
+    }
+    for (int k = 0; k < data.rank; ++k) {
+      sum -= sensitivities.along(region, a, k, chunk.slots, slot) *
+             sensitivities.along(region, b, k, chunk.slots, slot);
+    }
+    return sum;
+  }
+};
+
+// Q'W column, a thread per member, region and column. index = slot + slots (column + columns
+// region)
+template <class S>
+struct ProjectColumns {
+  using Scalar_ = S;
+  static constexpr const char* kName = "project_columns";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+
+  Problem<S> problem;
+  const Grid<S>* grids;
+  Chunk<S> chunk;
+  Sensitivities<S> sensitivities;
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+    const int slot = index % chunk.slots;
+    const int c = index / chunk.slots % sensitivities.columns;
+    const int region = index / chunk.slots / sensitivities.columns;
+    const int member = chunk.member[slot];
+    if (c < sensitivities.columns - 1 && c >= problem.free_of(member).free_count) return;
+    const Data<S>& data = problem.data_of(member);
+    const int scans = grids[data.grid].scans;
+    const NormalRows<S> rows{problem, chunk, sensitivities, data, scans, slot};
+    for (int k = 0; k < data.rank; ++k) {
+      double sum = 0;
+      for (int scan = 0; scan < scans; ++scan) {
+        const S q = data.basis[k * scans + scan] * data.weight[scan];
+        sum += static_cast<double>(q * rows.at(region, c, scan));
+      }
+      sensitivities.along(region, c, k, chunk.slots, slot) = sum;
+    }
+  }
+};
+
+// The sweep's results of a chunk, as judge_trial takes them.
+struct TrialSums {
+  double* normal;           // [packed free, slot] J'WJ / sigma^2
+  double* region_gradient;  // [region, free, slot] J_r'W e_r
+};
+
+// A thread per member and entry: the packed matrix, then the gradients and squared errors by
+// region. index = slot + slots entry
+template <class S>
+struct Normal {
+  using Scalar_ = S;
+  static constexpr const char* kName = "normal";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+
+  Problem<S> problem;
+  const Grid<S>* grids;
+  Chunk<S> chunk;
+  Sensitivities<S> sensitivities;
+  TrialSums sums;
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+
+  // Entries of a chunk whose members have so many free parameters at most.
+  DCMRNN_LANE static int entries(int free, int regions) {
+    return static_cast<int>(packed_index(free, 0)) + regions * (free + 1);
+  }
+
+  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+    const int slot = index % chunk.slots;
+    int entry = index / chunk.slots;
+    const int member = chunk.member[slot];
+    const Free& free = problem.free_of(member);
+    const Data<S>& data = problem.data_of(member);
+    const NormalRows<S> rows{problem, chunk, sensitivities, data, grids[data.grid].scans, slot};
+    const int regions = problem.layout.regions;
+    const int packed = static_cast<int>(packed_index(free.free_count, 0));
+    if (entry < packed) {
+      sums.normal[entry * chunk.slots + slot] = matrix_entry(rows, free, slot, entry);
+      return;
+    }
+    entry -= packed;
+    const int residual = sensitivities.columns - 1;
+    if (entry < regions * free.free_count) {
+      sums.region_gradient[entry * chunk.slots + slot] =
+          rows.product(entry / free.free_count, entry % free.free_count, residual);
+      return;
+    }
+    entry -= regions * free.free_count;
+    if (entry >= regions) return;
+    chunk.sse[entry * chunk.slots + slot] =
+        rows.product(entry, residual, residual) + chunk.poison[slot];
+  }
+
+ private:
+  DCMRNN_LANE double matrix_entry(const NormalRows<S>& rows, const Free& free, int slot,
+                                  int entry) const {
+    int row = static_cast<int>((square_root(8.0 * entry + 1) - 1) / 2);
+    if (packed_index(row + 1, 0) <= entry) ++row;  // the root may have been rounded down
+    const int column = entry - static_cast<int>(packed_index(row, 0));
+    double sum = 0;
+    for (int region = 0; region < problem.layout.regions; ++region) {
+      if (!reaches(free.free[row], region) || !reaches(free.free[column], region)) continue;
+      sum += rows.product(region, row, column) *
+             static_cast<double>(chunk.inverse_variance[region * chunk.slots + slot]);
+    }
+    return sum;
+  }
+  // A region's own parameter moves that region's signal only.
+  DCMRNN_LANE bool reaches(int p, int region) const {
+    const int neural = problem.layout.neural();
+    return p < neural || (p - neural) % problem.layout.regions == region;
+  }
+};
+
+}  // namespace dcmrnn::device

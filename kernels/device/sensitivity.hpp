@@ -1,0 +1,105 @@
+// Tangent sweep, a thread per member and free parameter: the forward sweep on Dual lanes carries
+// the derivative of the prediction by one parameter of the vector.
+#pragma once
+
+#include "dcmrnn/lane/dual.hpp"
+#include "kernels/device/forward.hpp"
+
+namespace dcmrnn::device {
+
+// The tangent sweep's arrays of a chunk. Columns: the free parameters, then the residual's.
+template <class S>
+struct Sensitivities {
+  int columns;       // most free parameters of a member in the chunk, and one
+  int scans;         // most scans
+  int rank;          // most confounds
+  S* column;         // [region, free parameter, scan, slot] dy / dtheta
+  double* confound;  // [region, column, rank, slot] Q'W column
+
+  DCMRNN_LANE S& at(int region, int c, int scan, int slots, int slot) const {
+    return column[((region * (columns - 1) + c) * scans + scan) * slots + slot];
+  }
+  DCMRNN_LANE double& along(int region, int c, int k, int slots, int slot) const {
+    return confound[((region * columns + c) * rank + k) * slots + slot];
+  }
+};
+
+// The parameters of one slot as dual lanes along parameter `along` of the vector (none: -1).
+template <class S>
+struct DualParameters {
+  NaturalParameters<S> natural;
+  int along;
+  int neural;
+  DCMRNN_LANE Dual<S> operator()(int p) const {
+    const S value = natural(p);
+    // d theta / d phi = theta on the log scale.
+    return {value, p != along ? S(0) : p < neural ? S(1) : value};
+  }
+};
+
+template <class S, class Neural, class Output, int N>
+struct Sensitivity {
+  using Scalar_ = S;
+  static constexpr const char* kName = "sensitivity";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+  using T = Dual<S>;
+
+  Problem<S> problem;
+  const Grid<S>* grids;
+  Chunk<S> chunk;
+  Sensitivities<S> sensitivities;
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+
+  // index = slot + slots (place among the free parameters)
+  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+    const int slot = index % chunk.slots;
+    const int k = index / chunk.slots;
+    const int member = chunk.member[slot];
+    const Free& free = problem.free_of(member);
+    if (k > 0 && k >= free.free_count) return;
+    const bool has_column = k < free.free_count;
+    const Data<S>& data = problem.data_of(member);
+    const Grid<S>& grid = grids[data.grid];
+    const DualParameters<S> parameter{
+        {chunk, slot}, has_column ? free.free[k] : -1, problem.layout.neural()};
+
+    Arena arena(chunk.scratch + static_cast<std::ptrdiff_t>(index) * chunk.scratch_bytes);
+    MemberCell<T, Neural, N> cell(problem.layout, data, grid.dt, arena);
+    const int n = cell.regions();
+    cell.prepare(parameter);
+    cell.rest();
+    cell.seek(0, parameter);
+    DCMRNN_UNROLL
+    for (int i = 0; i < n; ++i) {
+      if (grid.rest_scan[i] >= 0) put(grid.rest_scan[i], i, k, slot, T(S(0)), has_column);
+    }
+    for (int span = 0; span < grid.spans; ++span) {
+      cell.advance(grid.span_end[span], parameter, KeepNoStep{});
+      DCMRNN_UNROLL
+      for (int i = 0; i < n; ++i) {
+        const int scan = grid.span_scan[span * n + i];
+        if (scan < 0) continue;
+        T theta[kRegionParameters];
+        DCMRNN_UNROLL
+        for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(problem.layout.phi(p, i));
+        const T y = Output::coefficients(theta, problem.constants).signal(cell.h(i).v, cell.h(i).q);
+        put(scan, i, k, slot, y, has_column);
+      }
+    }
+    if (k > 0) return;
+    chunk.floor_hits[slot] = static_cast<double>(cell.hits().value);
+    chunk.poison[slot] = static_cast<double>(cell.poison().value);
+  }
+
+ private:
+  DCMRNN_LANE void put(int scan, int i, int k, int slot, T y, bool has_column) const {
+    if (has_column) sensitivities.at(i, k, scan, chunk.slots, slot) = y.derivative;
+    if (k == 0) {
+      chunk.prediction[(scan * problem.layout.regions + i) * chunk.slots + slot] = y.value;
+    }
+  }
+};
+
+}  // namespace dcmrnn::device

@@ -1,0 +1,160 @@
+// Between two sweeps of the exploration, a thread per member: parameters to the sweeps' scale, what
+// the loss means, and the optimizer's step.
+#pragma once
+
+#include "kernels/device/members.hpp"
+#include "kernels/explore_member.hpp"
+
+namespace dcmrnn::device {
+
+// Parameters (or the polish's trial) and noise of the chunk's members on the scale of the sweeps.
+template <class S>
+struct Prepare {
+  using Scalar_ = S;
+  static constexpr const char* kName = "prepare";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+
+  Problem<S> problem;
+  Members members;
+  Chunk<S> chunk;
+  bool trial;
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+  // index = slot + slots (parameter, then region)
+  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+    const int slot = index % chunk.slots;
+    const int p = index / chunk.slots;
+    const int member = chunk.member[slot];
+    const int size = problem.layout.size();
+    if (p >= size) {
+      const double sd = members.noise_sd[(p - size) * members.count + member];
+      chunk.inverse_variance[(p - size) * chunk.slots + slot] = static_cast<S>(1 / (sd * sd));
+      return;
+    }
+    const double value = (trial ? members.trial : members.parameters)[p * members.count + member];
+    const double mean = problem.free_of(member).prior_mean[p];
+    chunk.natural[index] =
+        static_cast<S>(p < problem.layout.neural() ? value : natural_scale(value, mean));
+  }
+};
+
+// Takes a forward sweep's errors into the member's report.
+template <class S>
+struct TakeErrors {
+  using Scalar_ = S;
+  static constexpr const char* kName = "take_errors";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+
+  Problem<S> problem;
+  Members members;
+  Chunk<S> chunk;
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+    const int member = chunk.member[slot];
+    for (int n = 0; n < problem.layout.regions; ++n) {
+      members.sse[n * members.count + member] = chunk.sse[n * chunk.slots + slot];
+    }
+    report_loss(problem.problem_of(member), members.of(members.parameters, member),
+                members.of(members.noise_sd, member), members.of(members.sse, member),
+                chunk.floor_hits[slot], members.report[member]);
+  }
+};
+
+// The exploration's own arrays of a chunk.
+template <class Optimizer>
+struct Descents {
+  double* good;                        // [parameter, slot]
+  typename Optimizer::State* moments;  // [parameter, slot]
+  ExploreProgress* progress;           // [slot]
+};
+
+template <class S, class Optimizer>
+DCMRNN_MEMBER ExploreMember<Optimizer> explore_member(const Problem<S>& problem,
+                                                      const Members& members, const Chunk<S>& chunk,
+                                                      const Descents<Optimizer>& descents,
+                                                      int slot) {
+  const int member = chunk.member[slot];
+  return {problem.problem_of(member),
+          members.of(members.parameters, member),
+          members.of(members.noise_sd, member),
+          members.of(members.sse, member),
+          chunk.of(descents.good, slot),
+          chunk.of(descents.moments, slot),
+          descents.progress + slot,
+          members.report + member};
+}
+
+template <class S, class Optimizer>
+struct BeginExplore {
+  using Scalar_ = S;
+  static constexpr const char* kName = "begin_explore";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+
+  Problem<S> problem;
+  Chunk<S> chunk;
+  Descents<Optimizer> descents;
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+    descents.progress[slot] = ExploreProgress{};
+    for (int p = 0; p < problem.layout.size(); ++p) {
+      descents.moments[p * chunk.slots + slot] = typename Optimizer::State{};
+    }
+  }
+};
+
+// What the forward sweep before pass `pass` means (ExploreMember::take_loss), and its F into trace.
+template <class S, class Optimizer>
+struct TakeLoss {
+  using Scalar_ = S;
+  static constexpr const char* kName = "take_loss";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+
+  Problem<S> problem;
+  Members members;
+  Chunk<S> chunk;
+  Descents<Optimizer> descents;
+  int pass;
+  double* trace;  // [slot] of this pass
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+    explore_member(problem, members, chunk, descents, slot).take_loss(pass);
+    trace[slot] = members.report[chunk.member[slot]].loss;
+  }
+};
+
+template <class S, class Optimizer>
+struct Update {
+  using Scalar_ = S;
+  static constexpr const char* kName = "update";
+  static constexpr int kBlock = 128;
+  static constexpr int kMinBlocks = 2;
+
+  Problem<S> problem;
+  const Grid<S>* grids;
+  Members members;
+  Chunk<S> chunk;
+  Descents<Optimizer> descents;
+  double rate;  // of the first step
+  int pass, passes;
+  int window;  // of the step, or -1: one step a pass
+
+  DCMRNN_LANE int shared_values() const { return 0; }
+  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+    const int own = grids[problem.data_of(chunk.member[slot]).grid].windows;
+    if (window >= own) return;
+    const int windows = window < 0 ? 1 : own;
+    const int step = window < 0 ? pass : pass * windows + window;
+    explore_member(problem, members, chunk, descents, slot)
+        .step(chunk.of(chunk.gradient, slot), cosine_rate(rate, step, passes * windows),
+              1.0 / windows);
+  }
+};
+
+}  // namespace dcmrnn::device

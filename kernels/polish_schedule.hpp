@@ -1,0 +1,11 @@
+// How far the last descent of a polish goes.
+#pragma once
+
+namespace dcmrnn {
+
+struct PolishSchedule {
+  int max_steps = 60;       // accepted steps
+  double tolerance = 1e-8;  // relative decrease of F that counts as small
+};
+
+}  // namespace dcmrnn

@@ -1,0 +1,95 @@
+// A device that is the host: runs every kernel body in a loop, in the kernel's own order of work,
+// and refuses allocations and launches on cue.
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <map>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "kernels/device/device_engine.hpp"
+
+namespace dcmrnn::device {
+
+// What a test sees and sets of a device, also after an engine took it.
+struct HostDeviceState {
+  std::size_t memory = std::size_t{1} << 33;  // bytes
+  std::size_t used = 0, peak = 0;             // bytes
+  int allocations = 0;
+  int launches = 0;
+  int fail_allocation = -1;  // the allocation with this number finds no room
+  int fail_launch = -1;      // the launch with this number fails
+  std::map<void*, std::size_t> pieces;
+  std::map<std::string, int> launches_of;
+
+  ~HostDeviceState() {
+    for (const auto& [piece, bytes] : pieces) std::free(piece);
+  }
+};
+
+class HostDevice {
+ public:
+  explicit HostDevice(std::shared_ptr<HostDeviceState> state) : state_(std::move(state)) {}
+
+  EngineInfo info(bool single) const {
+    return {"host", "stand-in", "scalar", single ? "single" : "double", true, 1};
+  }
+  std::size_t free_bytes() const { return state_->memory - state_->used; }
+
+  void* allocate(std::size_t bytes) {
+    if (state_->allocations++ == state_->fail_allocation || bytes > free_bytes()) {
+      throw OutOfDeviceMemory("no room for " + std::to_string(bytes) + " bytes");
+    }
+    void* piece = std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+    std::memset(piece, 0xff, bytes);  // not a number, where a body reads what none wrote
+    state_->pieces[piece] = bytes;
+    state_->used += bytes;
+    state_->peak = std::max(state_->peak, state_->used);
+    return piece;
+  }
+  void release(void* piece) {
+    state_->used -= state_->pieces.at(piece);
+    state_->pieces.erase(piece);
+    std::free(piece);
+  }
+  void upload(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
+  void download(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
+  void clear(void* piece, std::size_t bytes) { std::memset(piece, 0, bytes); }
+  void synchronize() {}
+
+  template <class Body>
+  void launch(const Body& body, int count) {
+    if (state_->launches++ == state_->fail_launch) {
+      throw DeviceFailure(std::string(Body::kName) + ": launch refused");
+    }
+    ++state_->launches_of[Body::kName];
+    using S = typename Body::Scalar_;
+    std::vector<S> shared(static_cast<std::size_t>(body.shared_values()) + 1);
+    for (int index = 0; index < count; ++index) body(index, {shared.data()});
+  }
+
+  std::vector<int> select(const std::vector<double>& losses, std::span<const int> segments,
+                          int keep) const {
+    std::vector<int> selected;
+    for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
+      std::vector<int> places(static_cast<std::size_t>(segments[s + 1] - segments[s]));
+      std::iota(places.begin(), places.end(), segments[s]);
+      std::erase_if(places, [&](int k) { return !std::isfinite(losses[k]); });
+      std::stable_sort(places.begin(), places.end(),
+                       [&](int a, int b) { return losses[a] < losses[b]; });
+      if (static_cast<int>(places.size()) > keep) places.resize(keep);
+      selected.insert(selected.end(), places.begin(), places.end());
+    }
+    return selected;
+  }
+
+ private:
+  std::shared_ptr<HostDeviceState> state_;
+};
+
+}  // namespace dcmrnn::device
