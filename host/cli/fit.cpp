@@ -19,6 +19,7 @@
 #include "host/cli/run_store.hpp"
 #include "host/cli/shard.hpp"
 #include "host/devices.hpp"
+#include "host/io/atomic_file.hpp"
 #include "host/io/results_reader.hpp"
 
 namespace dcmrnn::cli {
@@ -146,8 +147,10 @@ ExitCode fit(const FitRequest& request, Log& log) {
 
   watch_for_interrupts();
   const fs::path out = request.output.folder;
-  prepare_output_folder(request.output, kFitOutput);
-  RunStore store(out, run_identity("fit", study, cohort, request.shard.text()));
+  make_folder(out);
+  RunStore store(out);  // from here on no other process writes into the folder
+  prepare_output_folder(request.output, kFitOutput, request.config, store);
+  store.begin(run_identity("fit", study, cohort, request.shard.text()));
   log.keep_in(out / "run.log");
   log.detail(std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ") fit " + request.config);
   log.info("fitting " + std::to_string(cohort.subjects.size()) + " subjects of " + study.name +
