@@ -1,6 +1,8 @@
 #include "host/cli/progress.hpp"
 
-#include <cstdio>
+#include <string>
+
+#include "host/duration_text.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -45,18 +47,6 @@ void ProgressDisplay::update(const Progress& progress) {
   } else {
     log_.status(bar(total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 0) + text);
   }
-}
-
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<long long>(seconds + 0.5);
-  char text[32];
-  if (whole >= 3600) {
-    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60,
-                  whole % 60);
-  } else {
-    std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
-  }
-  return text;
 }
 
 }  // namespace dcmrnn::cli

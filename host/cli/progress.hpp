@@ -3,7 +3,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <string>
 
 #include "dcmrnn/options.hpp"
 #include "host/cli/log.hpp"
@@ -25,8 +24,5 @@ class ProgressDisplay {
   Clock::time_point begin_;
   Clock::time_point last_shown_;
 };
-
-// "1:02:03", "4:05"
-std::string duration_text(double seconds);
 
 }  // namespace dcmrnn::cli
