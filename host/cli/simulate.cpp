@@ -8,6 +8,7 @@
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
+#include "host/cli/progress.hpp"
 #include "host/cli/run_identity.hpp"
 #include "host/cli/run_store.hpp"
 #include "host/io/atomic_file.hpp"
@@ -28,7 +29,10 @@ ExitCode run(const SimulateRequest& request, Log& log) {
                 "has no section \"simulate\"; expected one that says what to simulate");
   if (request.seed) study.simulate->seed = *request.seed;
   check_output_folder(request.output, kSimulationOutput, request.config);
-  const Cohort cohort = simulate(study.model, *study.simulate);
+  ProgressDisplay display(log, /*already_done=*/0);
+  const Cohort cohort =
+      simulate(study.model, *study.simulate,
+               [&display](const Progress& progress) { display.update(progress); });
 
   // The store holds nothing but marks the folder: a simulation that was cut short can be repeated.
   const std::string& out = request.output.folder;
