@@ -6,7 +6,7 @@
 
 #include "host/catalog_index.hpp"
 #include "host/confounds.hpp"
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
 
 namespace dcmrnn {

@@ -5,15 +5,11 @@
 
 #include "dcmrnn/error.hpp"
 #include "host/batch_fit.hpp"
+#include "host/batches.hpp"
 #include "host/ensemble_builder.hpp"
 
 namespace dcmrnn {
 namespace {
-
-// Region-steps of all members of a batch: small enough that a batch ends within seconds, large
-// enough to fill packs and threads.
-constexpr double kBatchRegionSteps = 1.5e7;
-constexpr int kLargestBatch = 4096;  // members
 
 FitEngines make_engines(const FitOptions& options) {
   if (options.backend == "cuda") {
@@ -34,28 +30,6 @@ FitEngines make_engines(const FitOptions& options) {
       make_cpu_engine(mixed ? Precision::kSingle : Precision::kDouble, options.threads);
   if (mixed) engines.finish = make_cpu_engine(Precision::kDouble, options.threads);
   return engines;
-}
-
-// Batches of consecutive usable subjects.
-std::vector<std::vector<const Subject*>> make_batches(const Cohort& cohort, const ModelSpec& model,
-                                                      const FitOptions& options) {
-  std::vector<std::vector<const Subject*>> batches;
-  double work = 0;
-  for (const Subject& subject : cohort.subjects) {
-    if (!subject.usable()) continue;
-    const double steps = subject.scans() * subject.tr / snapped_dt(model.dt, subject.tr);
-    const double cost = steps * model.region_count() * options.ensemble.starts;
-    const bool full =
-        batches.empty() || work + cost > kBatchRegionSteps ||
-        static_cast<int>(batches.back().size() + 1) * options.ensemble.starts > kLargestBatch;
-    if (full) {
-      batches.emplace_back();
-      work = 0;
-    }
-    batches.back().push_back(&subject);
-    work += cost;
-  }
-  return batches;
 }
 
 double seconds_since(std::chrono::steady_clock::time_point begin) {
@@ -91,7 +65,7 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
   };
 
   std::vector<SubjectEstimate> fitted;
-  for (const auto& subjects : make_batches(cohort, model, options)) {
+  for (const Batch& subjects : make_batches(cohort, model, options.ensemble.starts)) {
     BatchFit batch(model, options, engines, subjects, stage);
     std::vector<SubjectEstimate> estimates = batch.run();
     if (estimates.empty()) {

@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "host/confounds.hpp"
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/trajectory.hpp"
 #include "kernels/loss.hpp"

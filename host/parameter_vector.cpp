@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "dcmrnn/model/priors.hpp"
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn {
 

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "host/batches.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/time_grid.hpp"
@@ -16,6 +17,10 @@ namespace {
 constexpr int kMembersPerThread = 16;  // fills the widest pack
 constexpr double kMixedShare = 0.25;   // starts that explore, under the mixed method
 constexpr double kUsualTrials = 0.25;  // share of the allowed polish steps that a member needs
+
+constexpr int kRecordNumbers = 24;  // words and numbers of a start's record, its vectors left out
+constexpr int kParameterSets = 8;  // of a member: its own in host and engine, a trial, moments, ...
+constexpr int kDataCopies = 3;     // of a batch's data: on the grid, and in either engine
 
 TimeGrid grid_of(const Subject& subject, const ModelSpec& model) {
   return time_grid(model.dt, subject.tr, subject.scans(), subject.slice_time, subject.inputs,
@@ -66,6 +71,42 @@ double seconds_per_member(const Subject& subject, const ModelSpec& model,
   return seconds / count;
 }
 
+// What stays in memory until the fit ends, in numbers of 8 bytes: a subject's data, and its
+// estimate with the records of all starts.
+std::int64_t numbers_kept(const Subject& subject, const FitPlan& plan, const FitOptions& options) {
+  const std::int64_t data = subject.bold.size() + subject.inputs.size() + subject.confounds.size();
+  const std::int64_t curves = 2 * subject.bold.size();  // observed, predicted
+  const std::int64_t trace = (options.explore ? options.explore->passes : 0) +
+                             (options.polish ? options.polish->max_iterations : 0);
+  return data + curves + options.ensemble.starts * (kRecordNumbers + plan.parameters + trace);
+}
+
+// What one member holds while it is polished: its matrix, its gradient in every region, and a few
+// sets of parameters.
+std::int64_t numbers_per_member(const FitPlan& plan, int regions) {
+  const std::int64_t free = plan.free_parameters;
+  return free * (free + 1) / 2 + regions * free + kParameterSets * plan.parameters;
+}
+
+// The largest batch, or one subject's realizations where these are more.
+std::int64_t numbers_at_work(const std::vector<Batch>& batches, const ModelSpec& model,
+                             const FitPlan& plan, const EnsembleOptions& ensemble) {
+  const std::int64_t member = numbers_per_member(plan, model.region_count());
+  std::int64_t largest = 0;
+  for (const Batch& batch : batches) {
+    std::int64_t data = 0;
+    for (const Subject* subject : batch) {
+      const std::int64_t own =
+          kDataCopies * (subject->bold.size() + subject->inputs.size() + subject->confounds.size());
+      largest = std::max(largest, ensemble.realizations * (own + member));
+      data += own;
+    }
+    const auto members = static_cast<std::int64_t>(batch.size()) * ensemble.starts;
+    largest = std::max(largest, data + members * member);
+  }
+  return largest;
+}
+
 }  // namespace
 
 FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions& options) {
@@ -75,7 +116,7 @@ FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions&
   plan.free_parameters = static_cast<int>(structure.free.size());
 
   const Subject* probe = nullptr;
-  std::int64_t steps = 0, numbers = 0;
+  std::int64_t steps = 0, kept = 0;
   const std::int64_t members_per_subject =
       static_cast<std::int64_t>(options.ensemble.starts) + options.ensemble.realizations;
   for (const Subject& subject : cohort.subjects) {
@@ -85,12 +126,13 @@ FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions&
     plan.longest_steps = std::max(plan.longest_steps, own);
     plan.members += members_per_subject;
     steps += own;
-    numbers += subject.bold.size() + subject.inputs.size() + subject.confounds.size();
+    kept += numbers_kept(subject, plan, options);
     if (probe == nullptr) probe = &subject;
   }
   plan.region_steps = steps * members_per_subject * model.region_count();
-  const std::int64_t free = plan.free_parameters;
-  plan.memory = 8 * (2 * numbers + plan.members * (free * (free + 1) / 2 + 8 * plan.parameters));
+  const std::vector<Batch> batches = make_batches(cohort, model, options.ensemble.starts);
+  plan.batches = static_cast<int>(batches.size());
+  plan.memory = 8 * (kept + numbers_at_work(batches, model, plan, options.ensemble));
   if (probe != nullptr)
     plan.seconds = seconds_per_member(*probe, model, options) *
                    static_cast<double>(members_per_subject) * static_cast<double>(steps) /

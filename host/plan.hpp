@@ -15,7 +15,8 @@ struct FitPlan {
   int shortest_steps = 0;         // Euler steps of a sweep, of the shortest subject
   int longest_steps = 0;          // and of the longest
   std::int64_t region_steps = 0;  // of one sweep of every member
-  std::int64_t memory = 0;        // bytes: data, and the largest matrices of all members
+  int batches = 0;                // fitted one after another
+  std::int64_t memory = 0;        // bytes: what all subjects keep, and what a batch holds at most
   double seconds = 0;             // rough: see below
 };
 

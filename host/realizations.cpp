@@ -1,7 +1,7 @@
 #include "host/realizations.hpp"
 
 #include "host/ensemble_builder.hpp"
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/random.hpp"
 

@@ -188,10 +188,13 @@ Eigen::MatrixXd simulate_bold(const ModelSpec& model, const Parameters& paramete
   return std::move(trajectory.bold);
 }
 
-Cohort simulate(const ModelSpec& model, const SimulateOptions& options) {
+Cohort simulate(const ModelSpec& model, const SimulateOptions& options,
+                const SimulateCallback& progress) {
   Cohort cohort;
-  for (int number = 1; number <= options.subjects; ++number)
+  for (int number = 1; number <= options.subjects; ++number) {
+    if (progress) progress({number - 1, options.subjects, "simulate"});
     cohort.subjects.push_back(simulate_subject(model, options, subject_id(number)));
+  }
   return cohort;
 }
 

@@ -7,8 +7,8 @@
 #include "dcmrnn/io.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/fit_overrides.hpp"
-#include "host/cli/progress.hpp"
 #include "host/devices.hpp"
+#include "host/duration_text.hpp"
 #include "host/plan.hpp"
 
 namespace dcmrnn::cli {
@@ -35,6 +35,7 @@ Json subjects_json(const Cohort& cohort) {
 Json plan_json(const Cohort& cohort, const FitPlan& plan) {
   return {{"subjects", subjects_json(cohort)},
           {"members", plan.members},
+          {"batches", plan.batches},
           {"parameters", {{"total", plan.parameters}, {"free", plan.free_parameters}}},
           {"steps", {{"shortest", plan.shortest_steps}, {"longest", plan.longest_steps}}},
           {"region_steps_per_sweep", plan.region_steps},
@@ -52,8 +53,7 @@ void summarize(const Cohort& cohort, const FitPlan& plan, Log& log) {
   log.info(std::to_string(cohort.subjects.size()) + " subjects (" + std::to_string(unusable) +
            " unusable), " + std::to_string(plan.members) + " members of " +
            std::to_string(plan.free_parameters) + " free parameters, " +
-           std::to_string(plan.memory / 1000000) + " MB, about " + duration_text(plan.seconds) +
-           "");
+           std::to_string(plan.memory / 1000000) + " MB, about " + duration_text(plan.seconds));
 }
 
 // A config that only simulates has no data yet.

@@ -19,6 +19,8 @@
 #include "host/cli/run_store.hpp"
 #include "host/cli/shard.hpp"
 #include "host/devices.hpp"
+#include "host/duration_text.hpp"
+#include "host/io/atomic_file.hpp"
 #include "host/io/results_reader.hpp"
 
 namespace dcmrnn::cli {
@@ -35,8 +37,12 @@ struct FitRequest {
   bool require_gpu = false;
 };
 
-Cohort load_share(const Study& study, Log& log) {
-  if (study.subjects.empty()) return {};  // a shard without subjects
+// The data of the shard's subjects, which `study` is cut down to.
+Cohort load_share(const Study& study, const Shard& shard, Log& log) {
+  if (study.subjects.empty()) {
+    log.warning("shard " + shard.text() + " holds no subject; the results will be empty");
+    return {};
+  }
   Cohort cohort = load_cohort(study);
   for (const Subject& subject : cohort.subjects)
     if (!subject.usable()) log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
@@ -142,12 +148,14 @@ ExitCode fit(const FitRequest& request, Log& log) {
                 "names no subjects; if it has a section \"simulate\", simulate it first");
   request.shard.apply(study);
   check_output_folder(request.output, kFitOutput, request.config);
-  Cohort cohort = load_share(study, log);
+  Cohort cohort = load_share(study, request.shard, log);
 
   watch_for_interrupts();
   const fs::path out = request.output.folder;
-  prepare_output_folder(request.output, kFitOutput);
-  RunStore store(out, run_identity("fit", study, cohort, request.shard.text()));
+  make_folder(out);
+  RunStore store(out);  // from here on no other process writes into the folder
+  prepare_output_folder(request.output, kFitOutput, request.config, store);
+  store.begin(run_identity("fit", study, cohort, request.shard.text()));
   log.keep_in(out / "run.log");
   log.detail(std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ") fit " + request.config);
   log.info("fitting " + std::to_string(cohort.subjects.size()) + " subjects of " + study.name +

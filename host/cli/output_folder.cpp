@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "dcmrnn/error.hpp"
-#include "host/cli/run_store.hpp"
 #include "host/io/atomic_file.hpp"
 
 namespace dcmrnn::cli {
@@ -21,12 +20,14 @@ bool is_temporary(const fs::path& path) {
   return std::regex_match(path.filename().string(), pattern);
 }
 
+// What is in the folder, but for what a process leaves there that is killed.
 std::vector<fs::path> entries(const fs::path& folder) {
   std::vector<fs::path> paths;
   std::error_code reason;
   for (fs::directory_iterator entry(folder, reason), end; !reason && entry != end;
        entry.increment(reason))
-    if (!is_temporary(entry->path())) paths.push_back(entry->path());
+    if (!is_temporary(entry->path()) && entry->path().filename() != kRunStoreName)
+      paths.push_back(entry->path());
   if (reason)
     throw Error(ExitCode::kCannotCreate, folder.string(), "cannot be read: " + reason.message());
   return paths;
@@ -65,7 +66,7 @@ void check_output_folder(const OutputRequest& request, const OutputNames& names,
   if (fs::equivalent(fs::absolute(config).parent_path(), folder, reason))
     throw Error(ExitCode::kCannotCreate, folder.string(),
                 "holds the study's config, which the output would replace; use another folder");
-  if (entries(folder).empty() || fs::exists(folder / kRunStoreName)) return;
+  if (holds_unfinished_run(folder) || entries(folder).empty()) return;
   const bool older_output = std::ranges::all_of(
       names.marks, [&](std::string_view mark) { return fs::exists(folder / mark); });
   if (!older_output)
@@ -76,9 +77,13 @@ void check_output_folder(const OutputRequest& request, const OutputNames& names,
                 "is not empty and holds no unfinished run; use another folder, or --overwrite");
 }
 
-void prepare_output_folder(const OutputRequest& request, const OutputNames& names) {
-  make_folder(request.folder);
-  if (request.overwrite) remove_output(request.folder, names);
+void prepare_output_folder(const OutputRequest& request, const OutputNames& names,
+                           const fs::path& config, RunStore& store) {
+  check_output_folder(request, names, config);
+  if (request.overwrite) {
+    store.forget();
+    remove_output(request.folder, names);
+  }
   remove_temporary_files(request.folder);
 }
 

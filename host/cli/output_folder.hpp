@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <string>
 
+#include "host/cli/run_store.hpp"
 #include "host/io/output_files.hpp"
 
 namespace dcmrnn::cli {
@@ -22,8 +23,10 @@ void add_output_options(CLI::App& app, OutputRequest& request);
 void check_output_folder(const OutputRequest& request, const OutputNames& names,
                          const std::filesystem::path& config);
 
-// Makes the folder; removes older output (`names`, nothing else) where that is asked for, and the
-// temporary files of a killed run.
-void prepare_output_folder(const OutputRequest& request, const OutputNames& names);
+// Checks once more, for another process may have been faster; removes older output (`names`,
+// nothing else) where that is asked for, and the temporary files of a killed run. To be called by
+// the holder of the folder's store, between taking it and beginning a run.
+void prepare_output_folder(const OutputRequest& request, const OutputNames& names,
+                           const std::filesystem::path& config, RunStore& store);
 
 }  // namespace dcmrnn::cli

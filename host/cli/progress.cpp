@@ -1,6 +1,8 @@
 #include "host/cli/progress.hpp"
 
-#include <cstdio>
+#include <string>
+
+#include "host/duration_text.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -8,7 +10,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kTerminalPeriod = 100ms;
+// Plain lines, of which a log keeps every one: at the start, then close together, later rarely.
+constexpr auto kFirstPlainPeriod = 5s;
 constexpr auto kPlainPeriod = 30s;
+constexpr auto kFirstMinute = 60s;
 constexpr int kBarWidth = 30;
 
 std::string bar(double share) {
@@ -20,16 +25,12 @@ std::string bar(double share) {
 }  // namespace
 
 ProgressDisplay::ProgressDisplay(Log& log, std::int64_t already_done)
-    : log_(log),
-      already_done_(already_done),
-      begin_(Clock::now()),
-      last_shown_(begin_ - (log.terminal() ? Clock::duration(kTerminalPeriod) : 0s)) {}
+    : log_(log), already_done_(already_done), begin_(Clock::now()), next_(begin_) {}
 
 void ProgressDisplay::update(const Progress& progress) {
   const auto now = Clock::now();
-  if (now - last_shown_ < (log_.terminal() ? Clock::duration(kTerminalPeriod) : kPlainPeriod))
-    return;
-  last_shown_ = now;
+  if (now < next_) return;
+  next_ = now + period(now - begin_);
 
   const double elapsed = std::chrono::duration<double>(now - begin_).count();
   const std::int64_t done = already_done_ + progress.done;
@@ -47,16 +48,9 @@ void ProgressDisplay::update(const Progress& progress) {
   }
 }
 
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<long long>(seconds + 0.5);
-  char text[32];
-  if (whole >= 3600) {
-    std::snprintf(text, sizeof text, "%lld:%02lld:%02lld", whole / 3600, whole / 60 % 60,
-                  whole % 60);
-  } else {
-    std::snprintf(text, sizeof text, "%lld:%02lld", whole / 60, whole % 60);
-  }
-  return text;
+ProgressDisplay::Clock::duration ProgressDisplay::period(Clock::duration elapsed) const {
+  if (log_.terminal()) return kTerminalPeriod;
+  return elapsed < kFirstMinute ? kFirstPlainPeriod : kPlainPeriod;
 }
 
 }  // namespace dcmrnn::cli

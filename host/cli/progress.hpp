@@ -1,9 +1,9 @@
-// How far a fit is: a bar with the time left on a terminal, a plain line every 30 s elsewhere.
+// How far a fit or a simulation is: a bar with the time left on a terminal; elsewhere a plain line
+// at the start, every 5 s in the first minute, every 30 s after it.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
-#include <string>
 
 #include "dcmrnn/options.hpp"
 #include "host/cli/log.hpp"
@@ -20,13 +20,12 @@ class ProgressDisplay {
  private:
   using Clock = std::chrono::steady_clock;
 
+  Clock::duration period(Clock::duration elapsed) const;  // to the next line
+
   Log& log_;
   std::int64_t already_done_;
   Clock::time_point begin_;
-  Clock::time_point last_shown_;
+  Clock::time_point next_;
 };
-
-// "1:02:03", "4:05"
-std::string duration_text(double seconds);
 
 }  // namespace dcmrnn::cli

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -17,6 +18,9 @@
 namespace dcmrnn::cli {
 namespace {
 
+// The first line between forget() and begin(): no run's name.
+constexpr const char* kNoRun = "{\"overwriting\":true}";
+
 std::string reason() { return std::generic_category().message(errno); }
 
 void write_all(int descriptor, std::string_view text, const std::filesystem::path& path) {
@@ -29,31 +33,58 @@ void write_all(int descriptor, std::string_view text, const std::filesystem::pat
   }
 }
 
-}  // namespace
-
-RunStore::RunStore(const std::filesystem::path& folder, const std::string& run)
-    : path_(folder / kRunStoreName) {
-  if (!std::filesystem::exists(path_)) write_file_atomically(path_, run + "\n");
-  descriptor_ = open(path_.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC);
-  if (descriptor_ < 0)
-    throw Error(ExitCode::kCannotCreate, path_.string(), "cannot open: " + reason());
-  try {
-    // The lock goes with the process and leaves no file. Where the file system has none, go on.
-    if (flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
-      throw Error(ExitCode::kCannotCreate, path_.string(), "another process is writing this run");
-    read(run);
-  } catch (...) {
-    close(descriptor_);
-    throw;
-  }
+// Whether the open file has no name any more: who held it before has removed it.
+bool is_removed(int descriptor) {
+  struct stat status {};
+  return fstat(descriptor, &status) == 0 && status.st_nlink == 0;
 }
 
-RunStore::~RunStore() { close(descriptor_); }
+}  // namespace
 
-void RunStore::read(const std::string& run) {
+bool holds_unfinished_run(const std::filesystem::path& folder) {
+  std::error_code absent;
+  const std::uintmax_t size = std::filesystem::file_size(folder / kRunStoreName, absent);
+  return !absent && size > 0;
+}
+
+RunStore::RunStore(const std::filesystem::path& folder) : path_(folder / kRunStoreName) {
+  for (take(); is_removed(descriptor_); take()) close(descriptor_);
+  named_ = holds_unfinished_run(folder);
+}
+
+void RunStore::take() {
+  descriptor_ = open(path_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+  if (descriptor_ < 0)
+    throw Error(ExitCode::kCannotCreate, path_.string(), "cannot open: " + reason());
+  // The lock goes with the process and leaves no file. Where the file system has none, go on.
+  if (flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
+  close(descriptor_);
+  throw Error(ExitCode::kCannotCreate, path_.string(), "another process is writing this run");
+}
+
+RunStore::~RunStore() {
+  if (!named_) unlink(path_.c_str());
+  close(descriptor_);
+}
+
+void RunStore::forget() {
+  replace(kNoRun);
+  forgotten_ = true;
+}
+
+void RunStore::begin(const std::string& run) {
+  if (named_ && !forgotten_) {
+    resume(run);
+  } else {
+    replace(run);
+  }
+  forgotten_ = false;
+}
+
+void RunStore::resume(const std::string& run) {
   std::ifstream file(path_);
   std::string line;
-  if (!std::getline(file, line) || line != run)
+  if (!std::getline(file, line) || file.eof() || line != run)
     throw Error(ExitCode::kCannotCreate, path_.string(),
                 "belongs to a run with another config, data or version; use another folder, or "
                 "--overwrite");
@@ -68,9 +99,21 @@ void RunStore::read(const std::string& run) {
     throw Error(ExitCode::kInputOutput, path_.string(), "cannot truncate: " + reason());
 }
 
+void RunStore::replace(const std::string& first_line) {
+  if (ftruncate(descriptor_, 0) != 0)
+    throw Error(ExitCode::kInputOutput, path_.string(), "cannot truncate: " + reason());
+  add(first_line + "\n");
+  flush_folder(path_.parent_path());
+  named_ = true;
+}
+
 void RunStore::append(const std::vector<SubjectEstimate>& subjects) {
   std::string lines;
   for (const SubjectEstimate& subject : subjects) lines += archive(subject).dump() + "\n";
+  add(lines);
+}
+
+void RunStore::add(const std::string& lines) {
   write_all(descriptor_, lines, path_);
   if (fsync(descriptor_) != 0)
     throw Error(ExitCode::kInputOutput, path_.string(), "cannot flush to the disk: " + reason());

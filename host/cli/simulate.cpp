@@ -8,8 +8,10 @@
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
+#include "host/cli/progress.hpp"
 #include "host/cli/run_identity.hpp"
 #include "host/cli/run_store.hpp"
+#include "host/io/atomic_file.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -27,14 +29,18 @@ ExitCode run(const SimulateRequest& request, Log& log) {
                 "has no section \"simulate\"; expected one that says what to simulate");
   if (request.seed) study.simulate->seed = *request.seed;
   check_output_folder(request.output, kSimulationOutput, request.config);
-  const Cohort cohort = simulate(study.model, *study.simulate);
+  ProgressDisplay display(log, /*already_done=*/0);
+  const Cohort cohort =
+      simulate(study.model, *study.simulate,
+               [&display](const Progress& progress) { display.update(progress); });
 
   // The store holds nothing but marks the folder: a simulation that was cut short can be repeated.
   const std::string& out = request.output.folder;
   end_on_interrupts();
-  prepare_output_folder(request.output, kSimulationOutput);
-  const std::string part = "seed " + std::to_string(study.simulate->seed);
-  RunStore store(out, run_identity("simulate", study, {}, part));
+  make_folder(out);
+  RunStore store(out);
+  prepare_output_folder(request.output, kSimulationOutput, request.config, store);
+  store.begin(run_identity("simulate", study, {}, "seed " + std::to_string(study.simulate->seed)));
   write_simulation(out, study, cohort);
   store.remove();
   log.info("simulated " + std::to_string(cohort.subjects.size()) +

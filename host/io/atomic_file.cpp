@@ -51,14 +51,6 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
   return path.has_parent_path() ? path.parent_path() : ".";
 }
 
-// Makes the renaming itself survive a power failure. Some file systems refuse: no fault.
-void flush_folder(const std::filesystem::path& folder) {
-  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  fsync(descriptor);
-  close(descriptor);
-}
-
 }  // namespace
 
 FileBatch::~FileBatch() {
@@ -151,6 +143,13 @@ void make_folder(const std::filesystem::path& folder) {
   if (!reason) return;
   throw Error(disk_trouble(reason.value()) ? ExitCode::kInputOutput : ExitCode::kCannotCreate,
               folder.string(), "cannot create the folder: " + reason.message());
+}
+
+void flush_folder(const std::filesystem::path& folder) {
+  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return;
+  fsync(descriptor);
+  close(descriptor);
 }
 
 void remove_file(const std::filesystem::path& path) {

@@ -63,6 +63,10 @@ void write_file_atomically(const std::filesystem::path& path, std::string_view t
 // Creates a folder and its parents where they are missing.
 void make_folder(const std::filesystem::path& folder);
 
+// Makes names that appeared in a folder survive a power failure. Some file systems refuse: no
+// fault.
+void flush_folder(const std::filesystem::path& folder);
+
 // Removes a file if it is there.
 void remove_file(const std::filesystem::path& path);
 

@@ -1,5 +1,5 @@
-// The names of everything that a command can write into its output folder. Where older output is
-// removed, what says that it is complete goes first.
+// The names of everything that a command can write into its output folder, besides the store of an
+// unfinished run. Where older output is removed, what says that it is complete goes first.
 #pragma once
 
 #include <string_view>
@@ -14,16 +14,14 @@ struct OutputNames {
 };
 
 inline const OutputNames kFitOutput = {
-    {"results.jsonl",    "report.html",       "config.json",  "dataset_description.json",
-     "params.tsv",       "params.json",       "starts.tsv",   "starts.json",
-     "qc.tsv",           "qc.json",           "recovery.tsv", "recovery.json",
-     "realizations.tsv", "realizations.json", "traces.jsonl", "truth.jsonl",
-     "timing.tsv",       "provenance.json",   "run.log",      "unfinished.jsonl"},
+    {"results.jsonl", "report.html", "config.json", "dataset_description.json", "params.tsv",
+     "params.json", "starts.tsv", "starts.json", "qc.tsv", "qc.json", "recovery.tsv",
+     "recovery.json", "realizations.tsv", "realizations.json", "traces.jsonl", "truth.jsonl",
+     "timing.tsv", "provenance.json", "run.log"},
     {"predicted"},
     {"config.json", "provenance.json"}};
 
-inline const OutputNames kSimulationOutput = {{"config.json", "unfinished.jsonl"},
-                                              {"bold", "inputs", "clean", "truth"},
-                                              {"config.json", "bold", "truth"}};
+inline const OutputNames kSimulationOutput = {
+    {"config.json"}, {"bold", "inputs", "clean", "truth"}, {"config.json", "bold", "truth"}};
 
 }  // namespace dcmrnn

@@ -1,9 +1,9 @@
 // The tables with a row per parameter: params.tsv and realizations.tsv.
 #include <limits>
 
-#include "host/io/parameter_list.hpp"
 #include "host/io/result_tables.hpp"
 #include "host/io/tsv.hpp"
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn {
 namespace {

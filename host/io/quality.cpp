@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn {
 namespace {

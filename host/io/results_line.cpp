@@ -1,8 +1,8 @@
 #include "host/io/results_line.hpp"
 
 #include "dcmrnn/error.hpp"
-#include "host/io/parameter_list.hpp"
 #include "host/io/parameters_json.hpp"
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn {
 namespace {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "host/report/heatmap.hpp"
 #include "host/report/network.hpp"
 #include "host/report/text.hpp"

@@ -1,6 +1,6 @@
 #include <cmath>
 
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "host/report/sections.hpp"
 #include "host/report/text.hpp"
 

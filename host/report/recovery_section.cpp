@@ -1,4 +1,4 @@
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "host/report/scatter.hpp"
 #include "host/report/sections.hpp"
 #include "host/report/text.hpp"

@@ -5,11 +5,11 @@
 
 #include "dcmrnn/error.hpp"
 #include "host/io/file_name.hpp"
-#include "host/io/parameter_list.hpp"
 #include "host/io/parameters_json.hpp"
 #include "host/io/result_tables.hpp"
 #include "host/io/results_reader.hpp"
 #include "host/io/tsv.hpp"
+#include "host/parameter_list.hpp"
 #include "host/report/facts_reader.hpp"
 
 namespace dcmrnn::report {

@@ -1,4 +1,4 @@
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "host/report/fit_chart.hpp"
 #include "host/report/hemodynamics_chart.hpp"
 #include "host/report/loss_chart.hpp"

@@ -54,8 +54,9 @@ void write_results(const std::filesystem::path& out, const Study& study, const C
 // Builds report.html from the result files in `out` alone. Throws Error(kNoInput or kData).
 void write_report(const std::filesystem::path& out);
 
-// Writes a simulated cohort: data files, truth/<id>.json, and `config.json`, a study that fits
-// them.
+// Writes a simulated cohort into `out` (which exists): data files, truth/<id>.json, and
+// `config.json`, a study that fits them. No file appears before all are written, and config.json
+// appears last. Throws Error(kCannotCreate, kInputOutput).
 void write_simulation(const std::filesystem::path& out, const Study& study, const Cohort& cohort);
 
 }  // namespace dcmrnn

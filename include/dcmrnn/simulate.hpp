@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "dcmrnn/cohort.hpp"
 #include "dcmrnn/model_spec.hpp"
+#include "dcmrnn/options.hpp"
 
 namespace dcmrnn {
 
@@ -32,8 +34,12 @@ Eigen::MatrixXd simulate_bold(const ModelSpec& model, const Parameters& paramete
                               const Eigen::MatrixXd& inputs, double inputs_dt, double tr, int scans,
                               const Eigen::VectorXd& slice_time);
 
+// Called before each subject from the calling thread.
+using SimulateCallback = std::function<void(const Progress&)>;
+
 // A cohort with truth. Same model, options and seed: same bits, subject by subject, whatever the
 // number of subjects.
-Cohort simulate(const ModelSpec& model, const SimulateOptions& options);
+Cohort simulate(const ModelSpec& model, const SimulateOptions& options,
+                const SimulateCallback& progress = {});
 
 }  // namespace dcmrnn

@@ -21,6 +21,7 @@ TEST(Check, PrintsEffectiveConfigAndPlanAndWritesNothing) {
   EXPECT_EQ(plan.at("subjects").at("total"), 3);
   EXPECT_EQ(plan.at("subjects").at("usable"), 3);
   EXPECT_EQ(plan.at("members"), 15);
+  EXPECT_EQ(plan.at("batches"), 1);
   // A: 2 x 2, B: 2 x 2, C: 2 x 1, six parameters per region; free: two self-connections, V1 to V5,
   // one driving input, kappa, tau and epsilon of either region (spm12).
   EXPECT_EQ(plan.at("parameters").at("total"), 22);

@@ -169,7 +169,7 @@ TEST(Fit, ShardsTogetherEqualTheWholeToTheByte) {
   EXPECT_EQ(parts, std::set<std::string>(whole.begin(), whole.end()));
 }
 
-TEST(Fit, ShardWithoutSubjectsIsDoneAtOnce) {
+TEST(Fit, ShardWithoutSubjectsIsDoneAtOnceWithAWarning) {
   const TemporaryFolder folder;
   const std::string config = make_study(folder, 1);
   int done = 0;
@@ -177,7 +177,10 @@ TEST(Fit, ShardWithoutSubjectsIsDoneAtOnce) {
     const fs::path out = folder / std::string(1, shard[0]);
     const Outcome outcome = run({"fit", config, "-o", out.string(), "--shard", shard});
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
-    done += static_cast<int>(lines_of(read_file(out / "results.jsonl")).size());
+    const int own = static_cast<int>(lines_of(read_file(out / "results.jsonl")).size());
+    const std::string warning = std::string("warning: shard ") + shard + " holds no subject";
+    EXPECT_EQ(outcome.err.find(warning) != std::string::npos, own == 0) << outcome.err;
+    done += own;
   }
   EXPECT_EQ(done, 1);
 }

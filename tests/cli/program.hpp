@@ -69,11 +69,12 @@ struct Outcome {
   std::string err;
 };
 
-// The program while it runs. stdout goes to a file, and so does stderr unless a terminal is named.
+// A program while it runs. stdout goes to a file, and so does stderr unless a terminal is named.
 class Program {
  public:
-  explicit Program(const std::vector<std::string>& arguments, const std::string& terminal = "") {
-    std::vector<std::string> words = {DCMRNN_EXECUTABLE};
+  explicit Program(const std::vector<std::string>& arguments, const std::string& terminal = "",
+                   const std::string& executable = DCMRNN_EXECUTABLE) {
+    std::vector<std::string> words = {executable};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
@@ -87,8 +88,8 @@ class Program {
     posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, out.c_str(), flags, 0600);
     posix_spawn_file_actions_addopen(&files, STDERR_FILENO, err.c_str(), flags, 0600);
-    if (posix_spawn(&process_, DCMRNN_EXECUTABLE, &files, nullptr, argv.data(), environ) != 0)
-      ADD_FAILURE() << "cannot run " << DCMRNN_EXECUTABLE;
+    if (posix_spawn(&process_, executable.c_str(), &files, nullptr, argv.data(), environ) != 0)
+      ADD_FAILURE() << "cannot run " << executable;
     posix_spawn_file_actions_destroy(&files);
   }
 

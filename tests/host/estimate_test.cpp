@@ -7,7 +7,7 @@
 
 #include "dcmrnn/error.hpp"
 #include "dcmrnn/simulate.hpp"
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn {
 namespace {

@@ -1,16 +1,16 @@
 #include "host/io/atomic_file.hpp"
 
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <sys/resource.h>
 
 #include "dcmrnn/error.hpp"
 #include "tests/host/io/scratch_folder.hpp"
+#include "tests/host/io/small_files_only.hpp"
 
 namespace dcmrnn {
 namespace {
 
 using fake::ScratchFolder;
+using fake::SmallFilesOnly;
 using Files = std::map<std::string, std::string>;
 
 // The error of an action that must throw one.
@@ -24,25 +24,6 @@ Error error_of(Action action) {
   ADD_FAILURE() << "no error was thrown";
   return Error(ExitCode::kOk, "", "");
 }
-
-// A file size limit: the one way to make a write fail that works everywhere, also for root.
-class SmallFilesOnly {
- public:
-  SmallFilesOnly() {
-    signal(SIGXFSZ, SIG_IGN);
-    getrlimit(RLIMIT_FSIZE, &before_);
-    rlimit small = before_;
-    small.rlim_cur = 4096;
-    setrlimit(RLIMIT_FSIZE, &small);
-  }
-  ~SmallFilesOnly() {
-    setrlimit(RLIMIT_FSIZE, &before_);
-    signal(SIGXFSZ, SIG_DFL);
-  }
-
- private:
-  rlimit before_{};
-};
 
 TEST(AtomicFile, AppearsOnlyAtCommit) {
   const ScratchFolder folder;

@@ -1,4 +1,4 @@
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 
 #include <gtest/gtest.h>
 

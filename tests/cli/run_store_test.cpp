@@ -1,0 +1,123 @@
+// Two processes on one output folder: whoever has the run store works, the other one is refused
+// and changes nothing. What was cut short while it made way can be repeated.
+#include <sys/file.h>
+
+#include <map>
+
+#include "tests/cli/small_study.hpp"
+
+namespace dcmrnn::testing {
+namespace {
+
+constexpr const char* kStore = "unfinished.jsonl";
+
+// Holds the run store of a folder, as a fit does while it runs.
+class Holder {
+ public:
+  explicit Holder(const fs::path& folder)
+      : descriptor_(open((folder / kStore).c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
+    EXPECT_EQ(flock(descriptor_, LOCK_EX | LOCK_NB), 0);
+  }
+  ~Holder() { close(descriptor_); }
+  Holder(const Holder&) = delete;
+  Holder& operator=(const Holder&) = delete;
+
+ private:
+  int descriptor_;
+};
+
+// Every file below a folder with its content.
+std::map<std::string, std::string> contents(const fs::path& folder) {
+  std::map<std::string, std::string> all;
+  for (const std::string& file : files_below(folder)) all[file] = read_file(folder / file);
+  return all;
+}
+
+void expect_refused_and_untouched(const std::vector<std::string>& command, const fs::path& out) {
+  const auto before = contents(out);
+  const Outcome outcome = run(command);
+  EXPECT_EQ(outcome.exit_code, 73) << outcome.err;
+  EXPECT_NE(outcome.err.find("another process"), std::string::npos) << outcome.err;
+  EXPECT_EQ(contents(out), before);
+}
+
+TEST(RunStoreLock, FitIsRefusedBeforeItRemovesAnything) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 1);
+  const fs::path out = folder / "out";
+  const std::vector<std::string> overwrite = {"fit", config, "-o", out.string(), "--overwrite"};
+  ASSERT_EQ(run(overwrite).exit_code, 0);
+  write_file(out / ".results.jsonl.4711-0.tmp", "what the other process is writing");
+  const Holder holder(out);
+  expect_refused_and_untouched(overwrite, out);
+  write_file(out / kStore, "{}\n");
+  expect_refused_and_untouched(overwrite, out);
+  expect_refused_and_untouched({"fit", config, "-o", out.string()}, out);
+}
+
+TEST(RunStoreLock, SimulateIsRefusedBeforeItRemovesAnything) {
+  const TemporaryFolder folder;
+  make_study(folder, 1);
+  const fs::path out = folder / "study";
+  write_file(out / "truth/.sub-0002.json.4711-0.tmp", "what the other process is writing");
+  const Holder holder(out);
+  expect_refused_and_untouched(
+      {"simulate", (folder / "simulate.json").string(), "-o", out.string(), "--overwrite"}, out);
+}
+
+TEST(RunStoreLock, RunningFitEndsAsIfNobodyElseHadTried) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 2, 60, 200);
+  const std::vector<std::string> whole = {"fit", config, "-o", (folder / "whole").string()};
+  ASSERT_EQ(run(whole).exit_code, 0);
+  const fs::path out = folder / "out";
+  const std::vector<std::string> overwrite = {"fit", config, "-o", out.string(), "--overwrite"};
+  Program first(overwrite);
+  while (first.running() && !fs::exists(out / "run.log"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  const Outcome second = run(overwrite);
+  ASSERT_TRUE(first.running()) << "too short a fit for this test";
+  EXPECT_EQ(second.exit_code, 73) << second.err;
+  EXPECT_EQ(first.wait().exit_code, 0);
+  EXPECT_EQ(read_file(out / "results.jsonl"), read_file(folder / "whole/results.jsonl"));
+  EXPECT_FALSE(fs::exists(out / kStore));
+}
+
+TEST(RunStore, EmptyOneOfAKilledProcessIsNone) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 1);
+  const fs::path out = folder / "out";
+  const std::vector<std::string> command = {"fit", config, "-o", out.string()};
+  fs::create_directory(out);
+  write_file(out / kStore, "");
+  EXPECT_EQ(run(command).exit_code, 0);
+  write_file(out / kStore, "");
+  EXPECT_EQ(run(command).exit_code, 73) << "the run is finished";
+  EXPECT_TRUE(fs::exists(out / "results.jsonl"));
+}
+
+TEST(RunStore, OverwriteThatWasCutShortCanBeRepeatedButNotResumed) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 1);
+  const fs::path out = folder / "out";
+  const std::vector<std::string> resume = {"fit", config, "-o", out.string()};
+  const std::vector<std::string> overwrite = {"fit", config, "-o", out.string(), "--overwrite"};
+  ASSERT_EQ(run(resume).exit_code, 0);
+  const std::string expected = read_file(out / "results.jsonl");
+  write_file(out / "predicted/stale.tsv", "old");
+  fs::remove(out / "qc.tsv");
+  fs::create_directory(out / "qc.tsv");  // cannot be removed as a file
+  write_file(out / "qc.tsv/obstacle", "");
+  EXPECT_EQ(run(overwrite).exit_code, 74);
+  EXPECT_FALSE(fs::exists(out / "config.json")) << "a mark of finished output went before";
+
+  fs::remove_all(out / "qc.tsv");
+  EXPECT_EQ(run(resume).exit_code, 73);
+  EXPECT_TRUE(fs::exists(out / "predicted/stale.tsv"));
+  EXPECT_EQ(run(overwrite).exit_code, 0);
+  EXPECT_FALSE(fs::exists(out / "predicted/stale.tsv"));
+  EXPECT_EQ(read_file(out / "results.jsonl"), expected);
+}
+
+}  // namespace
+}  // namespace dcmrnn::testing

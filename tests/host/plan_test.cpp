@@ -1,0 +1,63 @@
+// The plan of a fit: what it counts, and that its memory follows the batches.
+#include "host/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include "dcmrnn/simulate.hpp"
+#include "host/batches.hpp"
+
+namespace dcmrnn {
+namespace {
+
+class Plan : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    model_ = full_model({"V1", "V2", "V3", "V4", "V5"}, {"light"}, "spm12");
+    model_.dt = 1;
+    options_.explore.reset();
+    options_.polish->max_iterations = 1;
+    options_.ensemble.starts = kLargestBatch / 4;
+  }
+
+  FitPlan plan(int subjects) const {
+    SimulateOptions simulation;
+    simulation.subjects = subjects;
+    simulation.scans = 30;
+    simulation.truth = model_.prior_mean;
+    simulation.snr.reset();
+    return plan_fit(simulate(model_, simulation), model_, options_);
+  }
+
+  ModelSpec model_;
+  FitOptions options_;
+};
+
+TEST_F(Plan, CountsMembersStepsAndBatches) {
+  const FitPlan nine = plan(9);
+  EXPECT_EQ(nine.members, 9 * options_.ensemble.starts);
+  EXPECT_EQ(nine.batches, 3);
+  EXPECT_EQ(nine.longest_steps, 29 * 2);  // up to the last scan, TR 2 s, dt 1 s
+  EXPECT_EQ(nine.region_steps, nine.members * nine.longest_steps * 5);
+  EXPECT_GT(nine.seconds, 0);
+}
+
+TEST_F(Plan, MemoryOfMembersIsThatOfOneBatch) {
+  const std::int64_t one = plan(4).memory, two = plan(8).memory, three = plan(12).memory;
+  const std::int64_t free = plan(1).free_parameters;
+  const std::int64_t matrices = kLargestBatch * free * (free + 1) / 2 * 8;  // bytes
+  EXPECT_GT(one, matrices);
+  EXPECT_EQ(three - two, two - one) << "only what subjects keep is added";
+  EXPECT_LT(two - one, matrices);
+  EXPECT_GT(two - one, 0);
+}
+
+TEST_F(Plan, RealizationsCountWhereTheyAreMoreThanABatch) {
+  const std::int64_t without = plan(1).memory;
+  options_.ensemble.realizations = options_.ensemble.starts / 2;
+  EXPECT_EQ(plan(1).memory, without);
+  options_.ensemble.realizations = options_.ensemble.starts * 4;
+  EXPECT_GT(plan(1).memory, 3 * without);
+}
+
+}  // namespace
+}  // namespace dcmrnn
