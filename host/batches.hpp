@@ -8,15 +8,20 @@
 
 namespace dcmrnn {
 
-// Region-steps of all members of a batch, and members: small enough that a batch ends within
-// seconds, large enough to fill packs and threads.
-inline constexpr double kBatchRegionSteps = 1.5e7;
-inline constexpr int kLargestBatch = 4096;
+// How much a batch holds: small enough that it ends within seconds, large enough to fill packs and
+// threads, or the thousands of threads of a GPU.
+struct BatchLimits {
+  double region_steps;  // of all members
+  int members;
+};
+inline constexpr BatchLimits kCpuBatch = {1.5e7, 4096};
+inline constexpr BatchLimits kCudaBatch = {2e9, 131072};
 
 using Batch = std::vector<const Subject*>;
 
 // Batches of consecutive usable subjects, `starts` members each. A subject that is larger than a
 // batch is one by itself. The cohort must outlive them.
-std::vector<Batch> make_batches(const Cohort& cohort, const ModelSpec& model, int starts);
+std::vector<Batch> make_batches(const Cohort& cohort, const ModelSpec& model, int starts,
+                                const BatchLimits& limits = kCpuBatch);
 
 }  // namespace dcmrnn

@@ -8,8 +8,10 @@
 #include "dcmrnn/error.hpp"
 #include "kernels/cpu/cpu_name.hpp"
 #include "kernels/cpu/target.hpp"
+#include "kernels/device/cuda_engine.hpp"
 
 namespace dcmrnn {
+
 CpuDevice cpu_device() {
   CpuDevice device;
   device.name = cpu_name();
@@ -20,9 +22,13 @@ CpuDevice cpu_device() {
   return device;
 }
 
+std::string cuda_absence() {
+  return built_with_cuda() ? "no driver, or no CUDA device on this machine" : "built without CUDA";
+}
+
 void require_backend(const std::string& backend) {
-  if (backend == "cuda")
-    throw Error(ExitCode::kUnavailable, "backend cuda", "is not there: built without CUDA");
+  if (backend != "cuda" || !cuda_devices().empty()) return;
+  throw Error(ExitCode::kUnavailable, "backend cuda", "is not there: " + cuda_absence());
 }
 
 }  // namespace dcmrnn

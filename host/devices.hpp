@@ -17,6 +17,9 @@ struct CpuDevice {
 
 CpuDevice cpu_device();
 
+// Why there is no CUDA device, in words.
+std::string cuda_absence();
+
 // Throws Error(kUnavailable) where `backend` ("auto", "cpu", "cuda") cannot compute here.
 void require_backend(const std::string& backend);
 

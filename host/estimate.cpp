@@ -6,29 +6,21 @@
 #include "dcmrnn/error.hpp"
 #include "host/batch_fit.hpp"
 #include "host/batches.hpp"
+#include "host/engines.hpp"
 #include "host/ensemble_builder.hpp"
 
 namespace dcmrnn {
 namespace {
 
 FitEngines make_engines(const FitOptions& options) {
-  if (options.backend == "cuda") {
-    throw Error(ExitCode::kUnavailable, "--backend",
-                "no CUDA engine in this build; expected auto or cpu");
-  }
-  if (options.backend != "auto" && options.backend != "cpu") {
-    throw Error(ExitCode::kUsage, "--backend",
-                "unknown \"" + options.backend + "\"; expected auto, cpu or cuda");
-  }
   if (options.precision != "mixed" && options.precision != "double") {
     throw Error(ExitCode::kUsage, "--precision",
                 "unknown \"" + options.precision + "\"; expected mixed or double");
   }
   FitEngines engines;
   const bool mixed = options.precision == "mixed";
-  engines.ensemble =
-      make_cpu_engine(mixed ? Precision::kSingle : Precision::kDouble, options.threads);
-  if (mixed) engines.finish = make_cpu_engine(Precision::kDouble, options.threads);
+  engines.ensemble = make_engine(options, mixed ? Precision::kSingle : Precision::kDouble);
+  if (mixed) engines.finish = make_engine(options, Precision::kDouble);
   return engines;
 }
 
@@ -65,7 +57,8 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
   };
 
   std::vector<SubjectEstimate> fitted;
-  for (const Batch& subjects : make_batches(cohort, model, options.ensemble.starts)) {
+  for (const Batch& subjects :
+       make_batches(cohort, model, options.ensemble.starts, batch_limits(options))) {
     BatchFit batch(model, options, engines, subjects, stage);
     std::vector<SubjectEstimate> estimates = batch.run();
     if (estimates.empty()) {

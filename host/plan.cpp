@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "host/batches.hpp"
+#include "host/engines.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/time_grid.hpp"
@@ -39,7 +40,7 @@ double seconds_per_member(const Subject& subject, const ModelSpec& model,
                           const FitOptions& options) {
   const Precision precision =
       options.precision == "double" ? Precision::kDouble : Precision::kSingle;
-  const std::unique_ptr<Engine> engine = make_cpu_engine(precision, options.threads);
+  const std::unique_ptr<Engine> engine = make_engine(options, precision);
   const int count = kMembersPerThread * engine->info().threads;
 
   Ensemble ensemble = empty_ensemble(model, options.loss);
@@ -130,7 +131,8 @@ FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions&
     if (probe == nullptr) probe = &subject;
   }
   plan.region_steps = steps * members_per_subject * model.region_count();
-  const std::vector<Batch> batches = make_batches(cohort, model, options.ensemble.starts);
+  const std::vector<Batch> batches =
+      make_batches(cohort, model, options.ensemble.starts, batch_limits(options));
   plan.batches = static_cast<int>(batches.size());
   plan.memory = 8 * (kept + numbers_at_work(batches, model, plan, options.ensemble));
   if (probe != nullptr)

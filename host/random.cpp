@@ -135,7 +135,6 @@ struct FarBottom {
 }  // namespace
 
 double normal_quantile(double p) {
-
   if (!(p > 0 && p < 1)) throw std::domain_error("normal_quantile: p must lie in (0, 1)");
   const double centred = p - 0.5;
   if (std::abs(centred) <= 0.425) {

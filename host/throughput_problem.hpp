@@ -3,8 +3,8 @@
 #pragma once
 
 #include "dcmrnn/model_spec.hpp"
-#include "kernels/grid_plan.hpp"
 #include "kernels/cpu/pack_builder.hpp"
+#include "kernels/grid_plan.hpp"
 
 namespace dcmrnn {
 

@@ -6,7 +6,7 @@
 
 #include "dcmrnn/model/catalog.hpp"
 #include "host/ensemble_builder.hpp"
-#include "host/io/parameter_list.hpp"
+#include "host/parameter_list.hpp"
 #include "kernels/cell_run.hpp"
 
 namespace dcmrnn {

@@ -6,7 +6,7 @@
 //   f' = f + dt s     v' = v + dt (f - v^(1/alpha)) / tau
 //   q' = q + dt (f (1 - (1-E0)^(1/f)) / E0 - v^(1/alpha) q / v) / tau
 //   y = V0 (k1 (1 - q) + k2 (1 - q / v) + k3 (1 - v)),   k1 = 4.3 theta0 E0 TE, k2 = epsilon r0 E0
-//   TE, k3 = 1 - epsilon;   loss = sum_r e_r' e_r / (2 sigma_r^2), e the residual less its mean
+//   TE, k3 = 1 - epsilon;   loss = sum_r e_r' e_r / (2 sigma_r^2), e the residual
 //
 // It has no floor on f and v and no mask: for trajectories that stay in the domain.
 #pragma once
@@ -117,7 +117,6 @@ class EigenGradient {
 
   // Derivative of the loss by every prediction, [scan].
   void residual() {
-    Regional mean = Regional::Zero();
     for (int t = 0; t <= grid_.steps; ++t) {
       const int scan = scan_at_[t];
       if (scan < 0) continue;
@@ -126,11 +125,8 @@ class EigenGradient {
       for (int n = 0; n < Regions; ++n) {
         source_[scan].col(n) = y.col(n) - static_cast<S>(data_.bold[scan * Regions + n]);
       }
-      mean += source_[scan];
     }
-    mean /= static_cast<S>(grid_.scans);
     for (Regional& source : source_) {
-      source -= mean;
       for (int n = 0; n < Regions; ++n) {
         const double sd = data_.signal_sd[n];
         source.col(n) *= static_cast<S>(1 / (sd * sd));

@@ -55,13 +55,13 @@ def predict(torch, problem, parameters):
 
 
 def gradient(torch, problem, parameters):
-    """Gradient of sum_r |e_r|^2 / (2 sigma_r^2), e the residual less its mean: [member, parameter]."""
+    """Gradient of sum_r |e_r|^2 / (2 sigma_r^2), e the residual: [member, parameter]."""
     leaf = parameters.clone().requires_grad_()
     prediction = predict(torch, problem, leaf)
     bold = torch.tensor(problem["bold"], dtype=leaf.dtype).view(-1, 1, problem["regions"])
     noise_sd = torch.tensor(problem["noise_sd"], dtype=leaf.dtype)
     residual = prediction - bold
-    residual = (residual - residual.mean(0)) / noise_sd
+    residual = residual / noise_sd
     (residual.square().sum() / 2).backward()
     return leaf.grad
 

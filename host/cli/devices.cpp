@@ -5,22 +5,36 @@
 #include <nlohmann/json.hpp>
 
 #include "host/cli/command.hpp"
+#include "kernels/device/cuda_engine.hpp"
 
 namespace dcmrnn::cli {
 namespace {
 
+nlohmann::ordered_json cuda_json() {
+  nlohmann::ordered_json devices = nlohmann::ordered_json::array();
+  for (const CudaDeviceInfo& device : cuda_devices()) {
+    devices.push_back({{"number", device.number},
+                       {"device", device.name},
+                       {"target", device.target},
+                       {"multiprocessors", device.multiprocessors},
+                       {"memory_gb", device.memory_gb},
+                       {"free_gb", device.free_gb}});
+  }
+  nlohmann::ordered_json json = {{"devices", devices}};
+  if (devices.empty()) json["note"] = "none (" + cuda_absence() + ")";
+  return json;
+}
+
 ExitCode print_devices() {
   const CpuDevice cpu = cpu_device();
-  const nlohmann::ordered_json json = {
-      {"cpu",
-       {{"device", cpu.name},
-        {"threads", cpu.threads},
-        {"memory_bytes", cpu.memory},
-        {"target", cpu.targets.front()},
-        {"usable_targets", cpu.targets},
-        {"fused_multiply_add", cpu.fused}}},
-      {"cuda",
-       {{"devices", nlohmann::ordered_json::array()}, {"note", "none (built without CUDA)"}}}};
+  const nlohmann::ordered_json json = {{"cpu",
+                                        {{"device", cpu.name},
+                                         {"threads", cpu.threads},
+                                         {"memory_bytes", cpu.memory},
+                                         {"target", cpu.targets.front()},
+                                         {"usable_targets", cpu.targets},
+                                         {"fused_multiply_add", cpu.fused}}},
+                                       {"cuda", cuda_json()}};
   std::cout << json.dump(2) << "\n";
   return ExitCode::kOk;
 }

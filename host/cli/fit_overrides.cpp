@@ -7,6 +7,9 @@ namespace dcmrnn::cli {
 void FitOverrides::add_to(CLI::App& app) {
   app.add_option("--backend", backend, "what computes: auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
+  app.add_option("--devices", devices, "CUDA devices by number, for example 0,1")
+      ->delimiter(',')
+      ->check(CLI::Range(0, 1023));
   app.add_option("--precision", precision,
                  "mixed (single-precision sweeps, double-precision sums and polish) or double")
       ->check(CLI::IsMember({"mixed", "double"}));
@@ -19,6 +22,7 @@ void FitOverrides::add_to(CLI::App& app) {
 void FitOverrides::apply(Study& study) const {
   FitOptions& options = study.options;
   if (backend) options.backend = *backend;
+  if (!devices.empty()) options.devices = devices;
   if (precision) options.precision = *precision;
   if (threads) options.threads = *threads;
   if (seed) options.ensemble.seed = *seed;

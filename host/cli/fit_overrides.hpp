@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dcmrnn/io.hpp"
 
@@ -12,6 +13,7 @@ namespace dcmrnn::cli {
 
 struct FitOverrides {
   std::optional<std::string> backend;
+  std::vector<int> devices;
   std::optional<std::string> precision;
   std::optional<int> threads;
   std::optional<std::uint64_t> seed;

@@ -56,6 +56,7 @@ struct FitOptions {
   std::optional<PolishOptions> polish = PolishOptions{};
 
   std::string backend = "auto";     // "auto", "cpu", "cuda"
+  std::vector<int> devices;         // CUDA devices by number; empty: the first
   std::string precision = "mixed";  // fp32 states with fp64 sums and an fp64 polish, or "double"
   int threads = 0;                  // 0: all cores
 };

@@ -6,6 +6,7 @@
 
 #include "kernels/cpu/cpu_name.hpp"
 #include "kernels/cpu/domain_exit.hpp"
+#include "kernels/select.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -164,18 +165,7 @@ std::vector<double> CpuEngine<S>::gradient(int member, const WindowSchedule& win
 template <class S>
 std::vector<int> CpuEngine<S>::select(std::span<const int> members, std::span<const int> segments,
                                       int keep) const {
-  std::vector<int> selected;
-  for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
-    std::vector<int> segment;
-    for (int k = segments[s]; k < segments[s + 1]; ++k) {
-      if (reports_[members[k]].outcome != MemberOutcome::kDiverged) segment.push_back(members[k]);
-    }
-    std::stable_sort(segment.begin(), segment.end(),
-                     [&](int a, int b) { return reports_[a].loss < reports_[b].loss; });
-    if (static_cast<int>(segment.size()) > keep) segment.resize(keep);
-    selected.insert(selected.end(), segment.begin(), segment.end());
-  }
-  return selected;
+  return select_members(*this, members, segments, keep);
 }
 
 template <class S>

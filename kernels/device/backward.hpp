@@ -90,10 +90,10 @@ struct Backward {
       const NaturalParameters<S> parameter{body_.chunk, slot_};
       cell_.prepare(parameter);
       const int n = cell_.regions();
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < n; ++i) {
         S theta[kRegionParameters];
-        DCMRNN_UNROLL
+        DCMRNN_DEVICE_UNROLL
         for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(layout_.phi(p, i));
         slopes_[i] = Model::prepare_slopes(theta, cell_.region(i));
         signal_[i] = Signal::prepare(theta, body_.problem.constants);
@@ -143,7 +143,7 @@ struct Backward {
       int span = grid_.cut_span[cut + 1] - 1;
       for (int t = end; t > begin; --t) {
         if (span >= grid_.cut_span[cut] && grid_.span_end[span] == t) {
-          DCMRNN_UNROLL
+          DCMRNN_DEVICE_UNROLL
           for (int i = 0; i < cell_.regions(); ++i) {
             const int scan = grid_.span_scan[span * cell_.regions() + i];
             if (scan < 0) continue;
@@ -179,24 +179,24 @@ struct Backward {
 
     DCMRNN_LANE void reverse_step(int step) {
       const int n = cell_.regions();
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int k = 0; k < n; ++k) {
         const S source = Model::reverse_step(cell_.region(k), slopes_[k], record(step, k),
                                              adjoint_[k], sums_[k]);
         S carried(0);
-        DCMRNN_UNROLL
+        DCMRNN_DEVICE_UNROLL
         for (int i = 0; i < n; ++i) carried = fma(cell_.M(i, k), a_[i], carried);
         before_[k] = (a_[k] + source) + Neural::through_activity(tape(step, k, 0), carried);
       }
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < n; ++i) {
         g_[i] = g_[i] + a_[i];
-        DCMRNN_UNROLL
+        DCMRNN_DEVICE_UNROLL
         for (int k = 0; k < n; ++k) {
           G_[i * n + k] = fma(a_[i], Neural::activity(tape(step, k, 0)), G_[i * n + k]);
         }
       }
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int k = 0; k < n; ++k) a_[k] = before_[k];
     }
 
@@ -208,9 +208,9 @@ struct Backward {
     DCMRNN_LANE void flush_neural() {
       const int n = cell_.regions();
       const S* level = data_.run_level + sums_run_ * layout_.inputs;
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < n; ++i) {
-        DCMRNN_UNROLL
+        DCMRNN_DEVICE_UNROLL
         for (int k = 0; k < n; ++k) {
           const S by_a = grid_.dt * G_[i * n + k];
           gradient(layout_.a(i, k)) += static_cast<double>(by_a);
@@ -226,18 +226,18 @@ struct Backward {
     }
     DCMRNN_LANE void clear_neural_sums() {
       const int n = cell_.regions();
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int e = 0; e < n * n; ++e) G_[e] = S(0);
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < n; ++i) g_[i] = S(0);
     }
 
     DCMRNN_LANE void flush_regions() {
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < cell_.regions(); ++i) {
         S by[kRegionParameters] = {S(0), S(0), S(0), S(0), by_e0_[i], by_epsilon_[i]};
         Model::finish(cell_.region(i), slopes_[i], sums_[i], by);
-        DCMRNN_UNROLL
+        DCMRNN_DEVICE_UNROLL
         for (int p = 0; p < kRegionParameters; ++p) {
           gradient(layout_.phi(p, i)) += static_cast<double>(by[p]);
         }
@@ -245,7 +245,7 @@ struct Backward {
       clear_region_sums();
     }
     DCMRNN_LANE void clear_region_sums() {
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < cell_.regions(); ++i) {
         sums_[i] = Model::Gradient::zero();
         by_e0_[i] = by_epsilon_[i] = S(0);

@@ -17,6 +17,7 @@
 #include "kernels/device/solve.hpp"
 #include "kernels/device/update.hpp"
 #include "kernels/engine.hpp"
+#include "kernels/select.hpp"
 
 namespace dcmrnn::device {
 
@@ -117,6 +118,9 @@ class DeviceEngine final : public Engine {
     Room room{.cuts = grids.cuts,
               .windows = schedule.step_per_window ? 1 : grids.windows,
               .explore_passes = schedule.passes};
+    with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
+      room.moment_bytes = static_cast<int>(sizeof(typename Optimizer::State));
+    });
     each_chunk(members, room, [&](Work& work) {
       with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
         explore_chunk<Optimizer>(work, grids, schedule,
@@ -168,13 +172,8 @@ class DeviceEngine final : public Engine {
 
   std::vector<int> select(std::span<const int> members, std::span<const int> segments,
                           int keep) const override {
-    std::vector<double> losses;
-    for (const int member : members) {
-      const bool out = reports_[member].outcome == MemberOutcome::kDiverged;
-      losses.push_back(out ? std::numeric_limits<double>::infinity() : reports_[member].loss);
-    }
     std::vector<int> selected;
-    for (const int place : device_.select(losses, segments, keep)) {
+    for (const int place : device_.select(losses_of(*this, members), segments, keep)) {
       selected.push_back(members[static_cast<std::size_t>(place)]);
     }
     return selected;
@@ -206,6 +205,7 @@ class DeviceEngine final : public Engine {
     int cuts = 0;            // of the states a reverse sweep starts from
     int windows = 0;         // gradients side by side
     int explore_passes = 0;  // traces
+    int moment_bytes = 0;    // the optimizer's memory of one parameter
     bool tangents = false;
     bool solve = false;
   };
@@ -220,6 +220,11 @@ class DeviceEngine final : public Engine {
     Sensitivities<S> sensitivities{};
     TrialSums sums{};
     Systems systems{};
+    // Of the exploration: see Descents; F of every pass.
+    double* good = nullptr;
+    unsigned char* moments = nullptr;
+    ExploreProgress* progress = nullptr;
+    double* trace = nullptr;
   };
 
   template <class Body>
@@ -284,7 +289,7 @@ class DeviceEngine final : public Engine {
                         scratch_bytes() * threads_per_slot(room);
     bytes += sizeof(S) * room.cuts * regions * 5 + sizeof(double) * room.windows * size;
     if (room.explore_passes > 0) {
-      bytes += size * (sizeof(double) + 4 * sizeof(double)) + sizeof(ExploreProgress) +
+      bytes += size * (sizeof(double) + room.moment_bytes) + sizeof(ExploreProgress) +
                sizeof(double) * (room.explore_passes + 1);
     }
     if (room.tangents) {
@@ -352,6 +357,12 @@ class DeviceEngine final : public Engine {
     holdings.take(chunk.gradient, room.windows * size * slots);
     chunk.scratch_bytes = static_cast<int>(scratch_bytes());
     holdings.take(chunk.scratch, chunk.scratch_bytes * threads_per_slot(room) * slots);
+    if (room.explore_passes > 0) {
+      holdings.take(work.good, size * slots);
+      holdings.take(work.moments, size * slots * room.moment_bytes);
+      holdings.take(work.progress, slots);
+      holdings.take(work.trace, slots * (room.explore_passes + 1));
+    }
     if (room.tangents) {
       work.sensitivities.columns = static_cast<int>(free) + 1;
       work.sensitivities.scans = most.scans;
@@ -416,13 +427,10 @@ class DeviceEngine final : public Engine {
   void explore_chunk(Work& work, const PlannedGrids<S>& grids, const ExploreSchedule& schedule,
                      std::vector<double>* traces) {
     const std::size_t slots = work.members.size();
-    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
-    Descents<Optimizer> descents;
-    double* trace;
-    work.holdings.take(descents.good, size * slots);
-    work.holdings.take(descents.moments, size * slots);
-    work.holdings.take(descents.progress, slots);
-    work.holdings.take(trace, slots * (schedule.passes + 1));
+    using Moments = typename Optimizer::State;
+    const Descents<Optimizer> descents = {work.good, reinterpret_cast<Moments*>(work.moments),
+                                          work.progress};
+    double* trace = work.trace;
     const Problem<S>& problem = store_->problem();
     const auto take_loss = [&](int pass) {
       launch(TakeLoss<S, Optimizer>{problem, members_, work.chunk, descents, pass,

@@ -20,7 +20,7 @@ struct Checkpoints {
   }
   template <class Cell>
   DCMRNN_LANE void save(int cut, Cell& cell) const {
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < cell.regions(); ++i) {
       at(cut, i, 0) = cell.x(i);
       at(cut, i, 1) = cell.h(i).s;
@@ -31,7 +31,7 @@ struct Checkpoints {
   }
   template <class Cell>
   DCMRNN_LANE void restore(int cut, Cell& cell) const {
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < cell.regions(); ++i) {
       cell.x(i) = at(cut, i, 0);
       cell.h(i) = {at(cut, i, 1), at(cut, i, 2), at(cut, i, 3), at(cut, i, 4)};
@@ -99,7 +99,7 @@ struct Forward {
   // A scan read at step 0 sees the state at rest, whose signal is 0.
   DCMRNN_LANE void clear_rest_scans(const Grid<S>& grid, int slot) const {
     const int n = problem.layout.regions;
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < n; ++i) {
       if (grid.rest_scan[i] >= 0) {
         chunk.prediction[(grid.rest_scan[i] * n + i) * chunk.slots + slot] = S(0);
@@ -110,12 +110,12 @@ struct Forward {
   DCMRNN_LANE void read_scans(const Grid<S>& grid, int span, int slot,
                               const NaturalParameters<S>& parameter, Cell& cell) const {
     const int n = cell.regions();
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < n; ++i) {
       const int scan = grid.span_scan[span * n + i];
       if (scan < 0) continue;
       S theta[kRegionParameters];
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(problem.layout.phi(p, i));
       chunk.prediction[(scan * n + i) * chunk.slots + slot] =
           Output::coefficients(theta, problem.constants).signal(cell.h(i).v, cell.h(i).q);

@@ -60,17 +60,17 @@ class MemberCell {
 
   template <class Parameters>
   DCMRNN_LANE void prepare(const Parameters& parameter) {
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < regions(); ++i) {
       T theta[kRegionParameters];
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(layout_.phi(p, i));
       region_[i] = Model::prepare(theta, dt_);
     }
   }
 
   DCMRNN_LANE void rest() {
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < regions(); ++i) {
       x_[i] = T(S(0));
       h_[i] = State::rest();
@@ -100,9 +100,9 @@ class MemberCell {
     run_ = run;
     const int n = regions();
     const T step(dt_);
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < n; ++i) {
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int k = 0; k < n; ++k) {
         T m = parameter(layout_.a(i, k));
         for (int j = 0; j < layout_.inputs; ++j) {
@@ -141,7 +141,7 @@ class MemberCell {
   DCMRNN_LANE T poison() const {
     const T zero(S(0));
     T sum = zero;
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < regions(); ++i) {
       const State& h = h_[i];
       sum = sum + zero * x_[i] + zero * h.s + zero * h.f + zero * h.v + zero * h.q;

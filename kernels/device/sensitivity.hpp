@@ -71,18 +71,18 @@ struct Sensitivity {
     cell.prepare(parameter);
     cell.rest();
     cell.seek(0, parameter);
-    DCMRNN_UNROLL
+    DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < n; ++i) {
       if (grid.rest_scan[i] >= 0) put(grid.rest_scan[i], i, k, slot, T(S(0)), has_column);
     }
     for (int span = 0; span < grid.spans; ++span) {
       cell.advance(grid.span_end[span], parameter, KeepNoStep{});
-      DCMRNN_UNROLL
+      DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < n; ++i) {
         const int scan = grid.span_scan[span * n + i];
         if (scan < 0) continue;
         T theta[kRegionParameters];
-        DCMRNN_UNROLL
+        DCMRNN_DEVICE_UNROLL
         for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(problem.layout.phi(p, i));
         const T y = Output::coefficients(theta, problem.constants).signal(cell.h(i).v, cell.h(i).q);
         put(scan, i, k, slot, y, has_column);

@@ -35,20 +35,20 @@ using Sizes = std::vector<std::size_t>;
 
 TEST(Batches, HoldAsManyMembersAsTheyMay) {
   const Cohort cohort = cohort_of({10, 10, 10, 10, 10});
-  EXPECT_EQ(sizes(make_batches(cohort, one_region(), kLargestBatch / 2)), (Sizes{2, 2, 1}));
-  EXPECT_EQ(sizes(make_batches(cohort, one_region(), kLargestBatch / 2 + 1)),
+  EXPECT_EQ(sizes(make_batches(cohort, one_region(), kCpuBatch.members / 2)), (Sizes{2, 2, 1}));
+  EXPECT_EQ(sizes(make_batches(cohort, one_region(), kCpuBatch.members / 2 + 1)),
             (Sizes{1, 1, 1, 1, 1}));
 }
 
 TEST(Batches, HoldAsManyRegionStepsAsTheyMay) {
-  const int third = static_cast<int>(kBatchRegionSteps) / 3000;
+  const int third = static_cast<int>(kCpuBatch.region_steps) / 3000;
   const Cohort cohort = cohort_of({third, third, third, third, third + 1});
   EXPECT_EQ(sizes(make_batches(cohort, one_region(), 1000)), (Sizes{3, 2}));
 }
 
 TEST(Batches, ASubjectBeyondTheLimitIsOneByItself) {
   const Cohort cohort = cohort_of({10, 10});
-  EXPECT_EQ(sizes(make_batches(cohort, one_region(), 10 * kLargestBatch)), (Sizes{1, 1}));
+  EXPECT_EQ(sizes(make_batches(cohort, one_region(), 10 * kCpuBatch.members)), (Sizes{1, 1}));
 }
 
 TEST(Batches, LeaveUnusableSubjectsOutAndKeepTheOrder) {

@@ -16,7 +16,7 @@ class Plan : public ::testing::Test {
     model_.dt = 1;
     options_.explore.reset();
     options_.polish->max_iterations = 1;
-    options_.ensemble.starts = kLargestBatch / 4;
+    options_.ensemble.starts = kCpuBatch.members / 4;
   }
 
   FitPlan plan(int subjects) const {
@@ -44,7 +44,7 @@ TEST_F(Plan, CountsMembersStepsAndBatches) {
 TEST_F(Plan, MemoryOfMembersIsThatOfOneBatch) {
   const std::int64_t one = plan(4).memory, two = plan(8).memory, three = plan(12).memory;
   const std::int64_t free = plan(1).free_parameters;
-  const std::int64_t matrices = kLargestBatch * free * (free + 1) / 2 * 8;  // bytes
+  const std::int64_t matrices = kCpuBatch.members * free * (free + 1) / 2 * 8;  // bytes
   EXPECT_GT(one, matrices);
   EXPECT_EQ(three - two, two - one) << "only what subjects keep is added";
   EXPECT_LT(two - one, matrices);

@@ -8,6 +8,7 @@
 #define DCMRNN_OUTLINE __host__ __device__ __noinline__
 #define DCMRNN_HOST inline
 #define DCMRNN_UNROLL _Pragma("unroll")
+#define DCMRNN_DEVICE_UNROLL _Pragma("unroll")
 #else
 // Always inlined, so that no helper compiled for a wide instruction set is ever shared with
 // code for a narrower one.
@@ -21,6 +22,8 @@
 #define DCMRNN_HOST inline __attribute__((always_inline))
 // Before a loop whose count the compiler knows, so that its arrays stand in registers.
 #define DCMRNN_UNROLL _Pragma("GCC unroll 16")
+// The same where only a device needs it.
+#define DCMRNN_DEVICE_UNROLL
 #endif
 // The same as DCMRNN_LANE for a lambda, after its parameters.
 #define DCMRNN_LANE_LAMBDA __attribute__((always_inline))

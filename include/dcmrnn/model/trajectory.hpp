@@ -47,12 +47,12 @@ DCMRNN_LANE T cell_step(int regions, const typename Balloon<T>::Region* region, 
                         const T* drive, T* x, typename Balloon<T>::State* h, T* phi,
                         const Keep& keep) {
   T hits(Scalar<T>(0));
-  DCMRNN_UNROLL
+  DCMRNN_DEVICE_UNROLL
   for (int i = 0; i < regions; ++i) {
     phi[i] = Neural::activity(x[i]);
     keep(i, x[i], Balloon<T>::template step<true>(region[i], x[i], h[i], hits));
   }
-  DCMRNN_UNROLL
+  DCMRNN_DEVICE_UNROLL
   for (int i = 0; i < regions; ++i)
     x[i] = neural_step(M + i * regions, phi, regions, x[i], drive[i]);
   return hits;

@@ -75,17 +75,7 @@ class HostDevice {
 
   std::vector<int> select(const std::vector<double>& losses, std::span<const int> segments,
                           int keep) const {
-    std::vector<int> selected;
-    for (std::size_t s = 0; s + 1 < segments.size(); ++s) {
-      std::vector<int> places(static_cast<std::size_t>(segments[s + 1] - segments[s]));
-      std::iota(places.begin(), places.end(), segments[s]);
-      std::erase_if(places, [&](int k) { return !std::isfinite(losses[k]); });
-      std::stable_sort(places.begin(), places.end(),
-                       [&](int a, int b) { return losses[a] < losses[b]; });
-      if (static_cast<int>(places.size()) > keep) places.resize(keep);
-      selected.insert(selected.end(), places.begin(), places.end());
-    }
-    return selected;
+    return select_best(losses, segments, keep);
   }
 
  private:

@@ -1,0 +1,132 @@
+#include "kernels/multi_engine.hpp"
+
+#include <exception>
+#include <thread>
+
+#include "kernels/select.hpp"
+
+namespace dcmrnn {
+
+EngineInfo MultiEngine::info() const {
+  EngineInfo info = parts_.front()->info();
+  for (std::size_t k = 1; k < parts_.size(); ++k) {
+    const EngineInfo other = parts_[k]->info();
+    info.device += ", " + other.device;
+    info.threads += other.threads;
+  }
+  return info;
+}
+
+void MultiEngine::load(Ensemble ensemble) {
+  const std::size_t count = ensemble.members.size();
+  const std::size_t size = static_cast<std::size_t>(ensemble.layout.size());
+  owner_.assign(count, 0);
+  local_.assign(count, 0);
+  for (std::size_t part = 0; part < parts_.size(); ++part) {
+    const std::size_t first = count * part / parts_.size();
+    const std::size_t last = count * (part + 1) / parts_.size();
+    Ensemble share = ensemble;
+    share.members.assign(ensemble.members.begin() + first, ensemble.members.begin() + last);
+    share.parameters.assign(ensemble.parameters.begin() + first * size,
+                            ensemble.parameters.begin() + last * size);
+    for (std::size_t member = first; member < last; ++member) {
+      owner_[member] = part;
+      local_[member] = static_cast<int>(member - first);
+    }
+    parts_[part]->load(std::move(share));
+  }
+}
+
+auto MultiEngine::shares(std::span<const int> members) const -> std::vector<Share> {
+  std::vector<Share> shares(parts_.size());
+  for (std::size_t place = 0; place < members.size(); ++place) {
+    Share& share = shares[owner_[members[place]]];
+    share.members.push_back(local_[members[place]]);
+    share.places.push_back(place);
+  }
+  return shares;
+}
+
+void MultiEngine::each_share(
+    const std::vector<Share>& shares,
+    const std::function<void(Engine&, const Share&, std::size_t)>& work) const {
+  std::vector<std::exception_ptr> failures(parts_.size());
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t part = 0; part < parts_.size(); ++part) {
+      if (shares[part].members.empty()) continue;
+      threads.emplace_back([&, part] {
+        try {
+          work(*parts_[part], shares[part], part);
+        } catch (...) {
+          failures[part] = std::current_exception();
+        }
+      });
+    }
+  }
+  for (const std::exception_ptr& failure : failures) {
+    if (failure) std::rethrow_exception(failure);
+  }
+}
+
+void MultiEngine::set_parameters(int member, std::span<const double> parameters) {
+  part_of(member).set_parameters(local_[member], parameters);
+}
+
+void MultiEngine::set_noise(int member, std::span<const double> noise_sd) {
+  part_of(member).set_noise(local_[member], noise_sd);
+}
+
+void MultiEngine::forward(std::span<const int> members) {
+  each_share(shares(members),
+             [](Engine& part, const Share& share, std::size_t) { part.forward(share.members); });
+}
+
+std::vector<double> MultiEngine::gradient(int member, const WindowSchedule& windows) {
+  return part_of(member).gradient(local_[member], windows);
+}
+
+void MultiEngine::explore(std::span<const int> members, const ExploreSchedule& schedule,
+                          std::vector<std::vector<double>>* traces) {
+  if (traces != nullptr) traces->assign(members.size(), {});
+  each_share(shares(members), [&](Engine& part, const Share& share, std::size_t) {
+    std::vector<std::vector<double>> own;
+    part.explore(share.members, schedule, traces == nullptr ? nullptr : &own);
+    for (std::size_t k = 0; k < own.size(); ++k) (*traces)[share.places[k]] = std::move(own[k]);
+  });
+}
+
+void MultiEngine::begin_polish(std::span<const int> members, std::span<const Prestep> presteps,
+                               const PolishSchedule& schedule) {
+  each_share(shares(members), [&](Engine& part, const Share& share, std::size_t) {
+    std::vector<Prestep> own;
+    for (const std::size_t place : share.places) own.push_back(presteps[place]);
+    part.begin_polish(share.members, own, schedule);
+  });
+}
+
+void MultiEngine::refine(std::span<const int> members) {
+  each_share(shares(members),
+             [](Engine& part, const Share& share, std::size_t) { part.refine(share.members); });
+}
+
+std::vector<double> MultiEngine::normal_matrix(int member) {
+  return part_of(member).normal_matrix(local_[member]);
+}
+
+std::vector<int> MultiEngine::select(std::span<const int> members, std::span<const int> segments,
+                                     int keep) const {
+  return select_members(*this, members, segments, keep);
+}
+
+MemberReport MultiEngine::report(int member) const {
+  return part_of(member).report(local_[member]);
+}
+
+MemberState MultiEngine::store(int member) const { return part_of(member).store(local_[member]); }
+
+DomainExit MultiEngine::locate_exit(int member) const {
+  return part_of(member).locate_exit(local_[member]);
+}
+
+}  // namespace dcmrnn

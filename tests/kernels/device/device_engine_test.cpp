@@ -1,0 +1,145 @@
+// Orchestration of the device engine on a stand-in that fails on cue: chunks, memory, failures.
+#include "kernels/device/device_engine.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/kernels/device/host_device.hpp"
+#include "tests/kernels/small_ensemble.hpp"
+
+namespace dcmrnn::device {
+namespace {
+
+using FloatEngine = DeviceEngine<float, HostDevice>;
+
+// One engine on a stand-in, and what its members end as after exploration and polish.
+struct Session {
+  std::shared_ptr<HostDeviceState> state = std::make_shared<HostDeviceState>();
+  FloatEngine engine{HostDevice(state)};
+
+  static ExploreSchedule schedule() {
+    ExploreSchedule explore;
+    explore.windows = {32, 32};
+    explore.passes = 3;
+    return explore;
+  }
+
+  std::vector<MemberState> fit(const Ensemble& ensemble, std::vector<int> order) {
+    engine.load(ensemble);
+    engine.explore(order, schedule(), nullptr);
+    engine.begin_polish(order, std::vector<Prestep>(order.size(), Prestep::kAnnealed), {});
+    for (int k = 0; k < 4; ++k) {
+      std::erase_if(order, [&](int member) {
+        return engine.report(member).outcome != MemberOutcome::kActive;
+      });
+      engine.refine(order);
+    }
+    std::vector<MemberState> states;
+    for (std::size_t m = 0; m < ensemble.members.size(); ++m) {
+      states.push_back(engine.store(static_cast<int>(m)));
+    }
+    return states;
+  }
+};
+
+void expect_same_bits(const std::vector<MemberState>& a, const std::vector<MemberState>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (std::size_t m = 0; m < a.size(); ++m) {
+    EXPECT_EQ(a[m].parameters, b[m].parameters) << m;
+    EXPECT_EQ(a[m].noise_sd, b[m].noise_sd) << m;
+    EXPECT_EQ(a[m].sse, b[m].sse) << m;
+  }
+}
+
+// Two designs with different timing, length, inputs and confounds.
+Ensemble mixed_ensemble() {
+  SmallStudy study;
+  study.add_subject(30, 2, true, 1.0);
+  study.add_subject(24, 3);
+  return study.ensemble(3, 0.1);
+}
+
+TEST(DeviceEngine, MembersDoNotDependOnTheirOrder) {
+  const Ensemble ensemble = mixed_ensemble();
+  Session straight, permuted;
+  expect_same_bits(straight.fit(ensemble, {0, 1, 2, 3, 4, 5}),
+                   permuted.fit(ensemble, {4, 0, 5, 2, 1, 3}));
+}
+
+TEST(DeviceEngine, ChunksThatFitTheMemoryGiveTheSameBits) {
+  const Ensemble ensemble = mixed_ensemble();
+  Session wide, narrow;
+  const std::vector<MemberState> expected = wide.fit(ensemble, first_members(6));
+  const int launches = wide.state->launches_of["sensitivity"];
+  narrow.state->memory = wide.state->peak * 6 / 10;
+  expect_same_bits(narrow.fit(ensemble, first_members(6)), expected);
+  EXPECT_LE(narrow.state->peak, narrow.state->memory);
+  EXPECT_GT(narrow.state->launches_of["sensitivity"], launches) << "the chunks were not smaller";
+}
+
+TEST(DeviceEngine, AnAllocationWithoutRoomHalvesTheChunk) {
+  const Ensemble ensemble = mixed_ensemble();
+  Session whole;
+  const std::vector<MemberState> expected = whole.fit(ensemble, first_members(6));
+  // Every place where an allocation of a chunk can fail: after those of `load`.
+  Session probe;
+  probe.engine.load(ensemble);
+  const int loaded = probe.state->allocations;
+  for (const int later : {20, 24, 28, 33}) {
+    Session failing;
+    failing.state->fail_allocation = loaded + later;
+    expect_same_bits(failing.fit(ensemble, first_members(6)), expected);
+  }
+}
+
+TEST(DeviceEngine, GivesAllItsMemoryBack) {
+  const auto state = std::make_shared<HostDeviceState>();
+  {
+    FloatEngine engine{HostDevice(state)};
+    engine.load(mixed_ensemble());
+    engine.forward(first_members(6));
+    EXPECT_GT(state->used, 0u);
+    engine.load(mixed_ensemble());
+  }
+  EXPECT_EQ(state->used, 0u);
+}
+
+TEST(DeviceEngine, SaysSoWhereNotEvenOneMemberFits) {
+  Session session;
+  const Ensemble ensemble = mixed_ensemble();
+  session.engine.load(ensemble);
+  session.state->memory = session.state->used + 1000;
+  EXPECT_THROW(session.engine.forward(first_members(6)), OutOfDeviceMemory);
+}
+
+TEST(DeviceEngine, AFailedLaunchIsAFailureThatNamesTheKernel) {
+  Session session;
+  session.engine.load(mixed_ensemble());
+  session.state->fail_launch = 1;
+  try {
+    session.engine.forward(first_members(6));
+    FAIL() << "no failure";
+  } catch (const DeviceFailure& failure) {
+    EXPECT_NE(std::string(failure.what()).find("forward"), std::string::npos) << failure.what();
+  }
+}
+
+TEST(DeviceEngine, TakesParametersAndNoiseSetBetweenTwoCalls) {
+  const Ensemble ensemble = mixed_ensemble();
+  Session session;
+  session.engine.load(ensemble);
+  session.engine.forward(first_members(6));
+  const double before = session.engine.report(2).loss;
+  std::vector<double> parameters = session.engine.store(2).parameters;
+  parameters[0] -= 0.1;
+  session.engine.set_parameters(2, parameters);
+  session.engine.forward(first_members(6));
+  EXPECT_NE(session.engine.report(2).loss, before);
+  EXPECT_EQ(session.engine.store(2).parameters, parameters);
+  const double noisy = session.engine.report(2).loss;
+  session.engine.set_noise(2, std::vector<double>(3, 10.0));
+  session.engine.forward(first_members(6));
+  EXPECT_NE(session.engine.report(2).loss, noisy);
+}
+
+}  // namespace
+}  // namespace dcmrnn::device
