@@ -25,6 +25,13 @@ bool built_with_cuda();
 // The devices that this build can use on this machine; empty without a driver or a device.
 std::vector<CudaDeviceInfo> cuda_devices();
 
+// Largest errors of the single-precision special functions between 1/2 and 2, on device 0: relative
+// of 1/x and 2^(-1.5 x), absolute of log2 x. Throws std::runtime_error without a device.
+struct SpecialFunctionErrors {
+  double reciprocal, exp2, log2;
+};
+SpecialFunctionErrors measure_special_functions();
+
 // Throws std::runtime_error where there is no such device.
 std::unique_ptr<Engine> make_cuda_engine(Precision precision, int device = 0);
 

@@ -9,6 +9,10 @@ bool built_with_cuda() { return false; }
 
 std::vector<CudaDeviceInfo> cuda_devices() { return {}; }
 
+SpecialFunctionErrors measure_special_functions() {
+  throw std::runtime_error("this build has no CUDA kernels");
+}
+
 std::unique_ptr<Engine> make_cuda_engine(Precision, int) {
   throw std::runtime_error("this build has no CUDA kernels");
 }

@@ -15,6 +15,13 @@ using FloatEngine = DeviceEngine<float, HostDevice>;
 struct Session {
   std::shared_ptr<HostDeviceState> state = std::make_shared<HostDeviceState>();
   FloatEngine engine{HostDevice(state)};
+  // The allocation of that call that fails; -1: none.
+  int fails_exploring = -1;
+  int fails_refining = -1;
+
+  void fail_soon(int allocation) const {
+    state->fail_allocation = allocation < 0 ? -1 : state->allocations + allocation;
+  }
 
   static ExploreSchedule schedule() {
     ExploreSchedule explore;
@@ -25,12 +32,15 @@ struct Session {
 
   std::vector<MemberState> fit(const Ensemble& ensemble, std::vector<int> order) {
     engine.load(ensemble);
+    fail_soon(fails_exploring);
     engine.explore(order, schedule(), nullptr);
+    fail_soon(-1);
     engine.begin_polish(order, std::vector<Prestep>(order.size(), Prestep::kAnnealed), {});
     for (int k = 0; k < 4; ++k) {
       std::erase_if(order, [&](int member) {
         return engine.report(member).outcome != MemberOutcome::kActive;
       });
+      fail_soon(k == 1 ? fails_refining : -1);
       engine.refine(order);
     }
     std::vector<MemberState> states;
@@ -80,14 +90,14 @@ TEST(DeviceEngine, AnAllocationWithoutRoomHalvesTheChunk) {
   const Ensemble ensemble = mixed_ensemble();
   Session whole;
   const std::vector<MemberState> expected = whole.fit(ensemble, first_members(6));
-  // Every place where an allocation of a chunk can fail: after those of `load`.
-  Session probe;
-  probe.engine.load(ensemble);
-  const int loaded = probe.state->allocations;
-  for (const int later : {20, 24, 28, 33}) {
+  const int launches = whole.state->launches_of["forward"];
+  constexpr int kOfGrids = 15;  // arrays of the two grids' plans come first, shared by all chunks
+  for (const int allocation : {0, 4, 11}) {
     Session failing;
-    failing.state->fail_allocation = loaded + later;
+    failing.fails_exploring = kOfGrids + allocation;
+    failing.fails_refining = allocation;
     expect_same_bits(failing.fit(ensemble, first_members(6)), expected);
+    EXPECT_GT(failing.state->launches_of["forward"], launches) << "nothing was halved";
   }
 }
 

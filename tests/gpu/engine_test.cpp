@@ -1,0 +1,141 @@
+// The CUDA engine on a real device against the CPU engine and against itself. Skipped, loudly,
+// where there is no device.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "host/devices.hpp"
+#include "kernels/device/cuda_engine.hpp"
+#include "tests/kernels/small_ensemble.hpp"
+
+namespace dcmrnn {
+namespace {
+
+class Gpu : public testing::TestWithParam<Precision> {
+ protected:
+  void SetUp() override {
+    if (cuda_devices().empty()) GTEST_SKIP() << "no CUDA device: " << cuda_absence();
+  }
+  // Sums in another order; in single precision the special functions' errors over some hundred
+  // steps.
+  double tolerance() const { return GetParam() == Precision::kSingle ? 5e-4 : 1e-9; }
+};
+
+void expect_near(const std::vector<double>& a, const std::vector<double>& b, double tolerance) {
+  ASSERT_EQ(a.size(), b.size());
+  double scale = 0;
+  for (const double value : b) scale = std::max(scale, std::abs(value));
+  for (std::size_t k = 0; k < a.size(); ++k) EXPECT_NEAR(a[k], b[k], tolerance * scale) << k;
+}
+
+TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
+  for (const int regions : {1, 2, 3, 4, 6}) {
+    SmallStudy study(regions, 2, regions % 2 == 0 ? "stephan" : "buxton");
+    study.add_subject(60, 2, true, 1.5);
+    study.add_subject(40, 3);
+    const auto gpu = make_cuda_engine(GetParam());
+    const auto cpu = make_cpu_engine(GetParam(), 1);
+    for (Engine* engine : {gpu.get(), cpu.get()}) {
+      engine->load(study.ensemble(2));
+      engine->forward(first_members(4));
+    }
+    for (const int member : {0, 3}) {
+      expect_near(gpu->store(member).sse, cpu->store(member).sse, tolerance());
+      for (const WindowSchedule& windows : {WindowSchedule{}, WindowSchedule{20, 20}}) {
+        expect_near(gpu->gradient(member, windows), cpu->gradient(member, windows), tolerance());
+      }
+      expect_near(gpu->normal_matrix(member), cpu->normal_matrix(member), tolerance());
+    }
+  }
+}
+
+TEST_P(Gpu, PolishEndsAtTheOptimumOfTheCpu) {
+  SmallStudy study;
+  study.add_subject(80, 2);
+  std::vector<double> losses[2];
+  int place = 0;
+  for (const bool cuda : {true, false}) {
+    const auto engine = cuda ? make_cuda_engine(GetParam()) : make_cpu_engine(GetParam(), 1);
+    engine->load(study.ensemble(4, 0.1));
+    std::vector<int> active = first_members(4);
+    engine->begin_polish(active, std::vector<Prestep>(4, Prestep::kAnnealed), {});
+    for (int k = 0; k < 200 && !active.empty(); ++k) {
+      engine->refine(active);
+      std::erase_if(active, [&](int member) {
+        return engine->report(member).outcome != MemberOutcome::kActive;
+      });
+    }
+    EXPECT_TRUE(active.empty());
+    for (const int member : first_members(4)) {
+      losses[place].push_back(engine->report(member).loss);
+    }
+    ++place;
+  }
+  for (std::size_t k = 0; k < 4; ++k) {
+    // Single precision leaves the noise within 1 %: 0.01 for each of 240 scans.
+    EXPECT_NEAR(losses[0][k], losses[1][k], GetParam() == Precision::kSingle ? 2.4 : 1e-4);
+  }
+}
+
+TEST_P(Gpu, MembersDoNotDependOnOrderOrCompany) {
+  SmallStudy study;
+  study.add_subject(40, 2, true, 1.0);
+  study.add_subject(30, 3);
+  const Ensemble ensemble = study.ensemble(600, 0.1);
+  std::vector<int> order = first_members(1200);
+  std::vector<MemberState> states[2];
+  for (int run = 0; run < 2; ++run) {
+    const auto engine = make_cuda_engine(GetParam());
+    engine->load(ensemble);
+    ExploreSchedule schedule;
+    schedule.windows = {32, 32};
+    schedule.passes = 3;
+    engine->explore(order, schedule);
+    engine->begin_polish(order, std::vector<Prestep>(1200, Prestep::kNone), {});
+    engine->refine(order);
+    engine->refine(order);
+    for (const int member : {0, 17, 599, 1199}) states[run].push_back(engine->store(member));
+    std::rotate(order.begin(), order.begin() + 437, order.end());
+  }
+  for (std::size_t k = 0; k < states[0].size(); ++k) {
+    EXPECT_EQ(states[0][k].parameters, states[1][k].parameters) << k;
+    EXPECT_EQ(states[0][k].sse, states[1][k].sse) << k;
+  }
+}
+
+TEST_P(Gpu, TakesAHundredThousandMembers) {
+  SmallStudy study;
+  study.add_subject(20, 2);
+  const Ensemble ensemble = study.ensemble(100000, 0.05);
+  const auto engine = make_cuda_engine(GetParam());
+  engine->load(ensemble);
+  const std::vector<int> members = first_members(100000);
+  engine->forward(members);
+  EXPECT_TRUE(std::isfinite(engine->report(99999).loss));
+  const std::vector<int> segments = {0, 50000, 100000};
+  const std::vector<int> best = engine->select(members, segments, 3);
+  ASSERT_EQ(best.size(), 6u);
+  EXPECT_LE(engine->report(best[0]).loss, engine->report(best[1]).loss);
+  EXPECT_LT(best[2], 50000);
+  EXPECT_GE(best[3], 50000);
+}
+
+INSTANTIATE_TEST_SUITE_P(Precisions, Gpu, testing::Values(Precision::kSingle, Precision::kDouble),
+                         [](const auto& precision) {
+                           return precision.param == Precision::kSingle ? std::string("Single")
+                                                                        : std::string("Double");
+                         });
+
+// The special function unit in single precision, against the host in double. The bounds are the PTX
+// manual's.
+TEST(GpuSpecialFunctions, StayWithinTheirErrors) {
+  if (cuda_devices().empty()) GTEST_SKIP() << "no CUDA device: " << cuda_absence();
+  const SpecialFunctionErrors errors = measure_special_functions();
+  EXPECT_LT(errors.reciprocal, 1.3e-7) << "relative";
+  EXPECT_LT(errors.exp2, 3.6e-7) << "relative, with the rounding of an argument up to 3";
+  EXPECT_LT(errors.log2, 2.4e-7) << "absolute between 1/2 and 2";
+}
+
+}  // namespace
+}  // namespace dcmrnn
