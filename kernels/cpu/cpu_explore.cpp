@@ -25,10 +25,9 @@ class CpuEngine<S>::Exploration {
         // The forward call renews the confound coefficients that the windows use.
         engine_.kernels_.forward(prepare());
         take_losses();
-        engine_.kernels_.windows(prepare(),
-                                 {this, [](void* self, int window) {
-                                    static_cast<Exploration*>(self)->update(window);
-                                  }});
+        engine_.kernels_.windows(prepare(), {this, [](void* self, int window) {
+                                               static_cast<Exploration*>(self)->update(window);
+                                             }});
       } else {
         engine_.kernels_.gradient(prepare());
         take_losses();

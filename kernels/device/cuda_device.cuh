@@ -16,7 +16,8 @@ namespace dcmrnn::device {
 
 // One thread per index; a slice of the block's shared memory per thread, neighbours interleaved.
 template <class Body>
-__global__ void __launch_bounds__(Body::kBlock, Body::kMinBlocks) run(const Body body, const int count) {
+__global__ void __launch_bounds__(Body::kBlock, Body::kMinBlocks)
+    run(const Body body, const int count) {
   extern __shared__ unsigned char shared_bytes[];
   const int index = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   if (index >= count) return;
