@@ -34,7 +34,7 @@ struct ExploreSchedule {
 };
 
 struct EngineInfo {
-  std::string backend;    // "cpu"
+  std::string backend;    // "cpu" or "cuda"
   std::string device;     // processor
   std::string target;     // instruction set
   std::string precision;  // "single" or "double" states

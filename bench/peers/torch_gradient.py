@@ -1,16 +1,18 @@
 #!/usr/bin/env python3
 """The exact gradient of bench/throughput's problem with PyTorch: members in a batch, autograd backward.
 
-Usage: torch_gradient.py PROBLEM.json [--members 1024] [--precision fp32] [--threads 1]
+Usage: torch_gradient.py PROBLEM.json [--members 1024] [--precision fp32] [--threads 1] [--device cpu]
 PROBLEM.json is what `throughput --problem` prints. Checks the gradient against the engine's, then
-prints one JSON object: ns per region-step and member, best of two runs. Says that torch is absent,
-and exits with 0, where it is.
+prints one JSON object: ns per region-step and member, best of two runs; on a GPU after one untimed
+run, each run between two synchronisations, eager (no CUDA graph). Says what is missing, and exits
+with 0, where torch or the device is absent; says so too where the members do not fit the memory.
 """
 import argparse
 import json
 import time
 
 REGION_PARAMETERS = 6  # kappa, gamma, tau, alpha, E0, epsilon
+TOLERANCE = {"fp32": 1e-3, "fp64": 1e-9}  # of the largest entry; roundings differ
 
 
 def split(parameters, regions, inputs):
@@ -35,11 +37,11 @@ def predict(torch, problem, parameters):
     x = s = torch.zeros_like(kappa)
     f = v = q = torch.ones_like(kappa)
     scans, run, begins = [torch.zeros_like(kappa)], -1, problem["run_begin"]
+    levels = parameters.new_tensor(problem["run_level"]).view(-1, inputs)
     for t in range(problem["steps"]):
         if t == begins[run + 1]:
             run += 1
-            level = torch.tensor(problem["run_level"][run * inputs:(run + 1) * inputs],
-                                 dtype=parameters.dtype)
+            level = levels[run]
             M = dt * (A + torch.einsum("j,mjik->mik", level, B))
             drive = dt * (C @ level)
         power = torch.exp(inverse_alpha * torch.log(v))
@@ -58,12 +60,31 @@ def gradient(torch, problem, parameters):
     """Gradient of sum_r |e_r|^2 / (2 sigma_r^2), e the residual: [member, parameter]."""
     leaf = parameters.clone().requires_grad_()
     prediction = predict(torch, problem, leaf)
-    bold = torch.tensor(problem["bold"], dtype=leaf.dtype).view(-1, 1, problem["regions"])
-    noise_sd = torch.tensor(problem["noise_sd"], dtype=leaf.dtype)
-    residual = prediction - bold
-    residual = residual / noise_sd
+    bold = leaf.detach().new_tensor(problem["bold"]).view(-1, 1, problem["regions"])
+    residual = (prediction - bold) / leaf.detach().new_tensor(problem["noise_sd"])
     (residual.square().sum() / 2).backward()
     return leaf.grad
+
+
+def require_agreement(precision, computed, expected):
+    """Relative error of the first members' gradients; ends the program where it is too large."""
+    members = min(len(computed), len(expected))
+    difference = computed[:members].double().cpu() - expected[:members]
+    error = (difference.abs().max() / expected[:members].abs().max()).item()
+    if not error < TOLERANCE[precision]:
+        raise SystemExit(f"PyTorch disagrees with the engine's gradient: relative error {error}")
+    return error
+
+
+def timed(torch, problem, batch):
+    """Gradient of the batch and its wall time, s."""
+    if batch.is_cuda:
+        torch.cuda.synchronize()
+    begin = time.perf_counter()
+    result = gradient(torch, problem, batch)
+    if batch.is_cuda:
+        torch.cuda.synchronize()
+    return result, time.perf_counter() - begin
 
 
 def main():
@@ -71,35 +92,48 @@ def main():
     arguments.add_argument("problem")
     arguments.add_argument("--members", type=int, default=1024)
     arguments.add_argument("--precision", choices=["fp32", "fp64"], default="fp32")
-    arguments.add_argument("--threads", type=int, default=1)
+    arguments.add_argument("--threads", type=int, default=1, help="of the cpu")
+    arguments.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     options = arguments.parse_args()
     try:
         import torch
     except ImportError:
         print(json.dumps({"peer": "PyTorch", "note": "torch is not installed"}))
         return
+    name = f"PyTorch {torch.__version__}"
+    on_gpu = options.device == "cuda"
+    if on_gpu and not torch.cuda.is_available():
+        print(json.dumps({"peer": name, "note": "torch finds no cuda device"}))
+        return
     torch.set_num_threads(options.threads)
     with open(options.problem, encoding="utf-8") as file:
         problem = json.load(file)
 
-    exact = torch.tensor(problem["parameters"], dtype=torch.float64)
+    exact = torch.tensor(problem["parameters"], dtype=torch.float64, device=options.device)
     expected = torch.tensor(problem["gradient"], dtype=torch.float64)
-    error = ((gradient(torch, problem, exact) - expected).abs().max() / expected.abs().max()).item()
-    if not error < 1e-9:  # two double programs that round differently
-        raise SystemExit(f"PyTorch disagrees with the engine's gradient: relative error {error}")
+    error = require_agreement("fp64", gradient(torch, problem, exact), expected)
 
     dtype = torch.float32 if options.precision == "fp32" else torch.float64
     batch = exact.to(dtype).repeat(-(-options.members // len(exact)), 1)[:options.members]
+    report = {"peer": name, "kernel": "exact", "regions": problem["regions"],
+              "precision": options.precision, "threads": options.threads,
+              "members": options.members,
+              "device": torch.cuda.get_device_name() if on_gpu else "cpu"}
     seconds = []
-    for _ in range(2):
-        begin = time.perf_counter()
-        gradient(torch, problem, batch)
-        seconds.append(time.perf_counter() - begin)
+    try:
+        if on_gpu:
+            gradient(torch, problem, batch)  # allocates what the timed runs use again
+        for _ in range(2):
+            result, wall = timed(torch, problem, batch)
+            seconds.append(wall)
+            require_agreement(options.precision, result, expected)
+    except torch.OutOfMemoryError:
+        print(json.dumps(report | {
+            "note": f"{options.members} members do not fit the device's memory"}))
+        return
     work = problem["steps"] * problem["regions"] * options.members
-    print(json.dumps({"peer": f"PyTorch {torch.__version__}", "kernel": "exact",
-                      "regions": problem["regions"], "precision": options.precision,
-                      "threads": options.threads, "members": options.members,
-                      "ns_per_region_step": min(seconds) / work * 1e9, "gradient_error": error}))
+    print(json.dumps(report | {"ns_per_region_step": min(seconds) / work * 1e9,
+                               "gradient_error": error}))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-// Taken where no CUDA toolkit was found: no device, and no engine for one.
+// Taken where the CUDA kernels are not built: no device, and no engine for one.
 #include <stdexcept>
 
 #include "kernels/device/cuda_engine.hpp"

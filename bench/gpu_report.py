@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""The report of bench/gpu.sh as Markdown.
+
+Usage: gpu_report.py RESULT.json
+RESULT.json is what gpu.sh writes. Figures are ps per region, step and member. A dash is a figure
+that was not measured; nothing is interpolated, and ratios are of two figures of the same file.
+"""
+import argparse
+import json
+import math
+
+KERNELS = ["forward", "windowed", "exact", "polish"]
+DASH = "–"
+
+
+def number(value):
+    """Three digits, or a dash for what is no positive number."""
+    if not isinstance(value, (int, float)) or not math.isfinite(value) or value <= 0:
+        return DASH
+    return f"{value:,.0f}" if value >= 100 else f"{value:#.3g}".rstrip(".")
+
+
+def table(header, rows):
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
+
+
+class Engine:
+    """The engine's cases by kernel, regions, precision and members."""
+
+    def __init__(self, cases):
+        self.cases = {(case["kernel"], case["regions"], case["precision"], case["members"]): case
+                      for case in cases}
+        self.places = sorted({key[1:] for key in self.cases}, key=lambda p: (p[1], p[0], p[2]))
+
+    def members(self, *what):
+        """Member counts measured for a kernel, regions and precision, ascending."""
+        return sorted(key[3] for key in self.cases if key[:3] == what)
+
+    def ps(self, *key):
+        return self.cases.get(key, {}).get("ps_per_region_step")
+
+    def floor(self, *key):
+        return self.cases.get(key, {}).get("floor_ps")
+
+
+def heading(result):
+    device, load = result["device"], result["under_load"] or {}
+    title = f"# {device['name']}, {device['backend']} backend"
+    if device["backend"] != "cuda":
+        title = f"# Trial on the CPU ({device['name']}): no GPU was measured"
+    driver = device.get("driver") or load.get("driver") or "not known"
+    clock = load.get("sm_clock_mhz")
+    clock = (f"{clock['lowest']} to {clock['highest']} MHz, median {clock['median']}, under load"
+             if clock else
+             f"{device['clock_mhz']} MHz" if device.get("clock_mhz") else "not known")
+    return (f"{title}\n\n{result['date']}, commit {result['commit']}. Target {device['target']}; "
+            f"driver {driver}; clock {clock}; load average {result['load_average']}.")
+
+
+def kernels(engine):
+    """Each kernel at the most members that were measured, the floor beside it."""
+    rows = []
+    for regions, precision, members in engine.places:
+        most = [engine.members(kernel, regions, precision)[-1:] for kernel in KERNELS]
+        if [members] not in most:
+            continue
+        row = [precision, regions, f"{members:,}"]
+        for kernel in KERNELS:
+            key = (kernel, regions, precision, members)
+            row += [number(engine.ps(*key)), number(engine.floor(*key))]
+        rows.append(row)
+    header = ["Precision", "N", "Members"]
+    for kernel in KERNELS:
+        header += [kernel, "floor"]
+    return "## Kernels, ps per region-step\n\n" + table(header, rows)
+
+
+def scaling(engine):
+    """The regions that were measured with the most member counts."""
+    counts = {}
+    for regions, _, members in engine.places:
+        counts.setdefault(regions, set()).add(members)
+    regions = max(sorted(counts), key=lambda n: len(counts[n]))
+    precisions = sorted({precision for n, precision, _ in engine.places if n == regions})
+    columns = [(kernel, precision) for precision in precisions for kernel in KERNELS]
+    rows = [[f"{members:,}"] + [number(engine.ps(kernel, regions, precision, members))
+                                for kernel, precision in columns]
+            for members in sorted(counts[regions])]
+    return (f"## Scaling over members, {regions} regions, ps per region-step\n\n"
+            + table(["Members"] + [" ".join(column) for column in columns], rows))
+
+
+def fits(result):
+    if not result["fits"]:
+        return "## Whole fits\n\nNot measured."
+    keys = list(dict.fromkeys(key for fit in result["fits"] for key in fit))
+    return "## Whole fits\n\n" + table(
+        keys, [[fit.get(key, DASH) for key in keys] for fit in result["fits"]])
+
+
+def ratio_row(name, engine, what, members, ps):
+    """Against the engine at `members` members; no ratio where that was not measured."""
+    own = engine.ps(*what, members)
+    ratio = ps / own if number(own) != DASH else None
+    return [name, *what, f"{members:,}", number(ps), number(own), number(ratio)]
+
+
+def ratios(result, engine):
+    rows = []
+    for peer in result["peers"]:
+        if "ns_per_region_step" not in peer:
+            continue
+        name = f"{peer['peer']} on {peer['device']}"
+        if peer.get("unroll", 1) > 1:
+            name += f", {peer['unroll']} steps unrolled"
+        if peer.get("recompute"):
+            name += ", states kept at scans"
+        rows.append(ratio_row(name, engine, (peer["kernel"], peer["regions"], peer["precision"]),
+                              peer["members"], 1e3 * peer["ns_per_region_step"]))
+    cpu = result["cpu_engine"] or {"cases": []}
+    threads = max((case["threads"] for case in cpu["cases"]), default=0)
+    for case in cpu["cases"]:
+        what = (case["kernel"], case["regions"], case["precision"])
+        most = engine.members(*what)[-1:]
+        if case["threads"] != threads or case["inputs"] != "blocks" or not most:
+            continue
+        name = "CPU engine, " + (f"{cpu['cores']} cores" if cpu["cores"] else "not pinned")
+        name += f", {threads} threads, on {cpu['machine']['device']}"
+        rows.append(ratio_row(name, engine, what, most[0], 1e3 * case["ns_per_region_step"]))
+    text = ("## Against the peers and the CPU engine\n\nExact gradients of the peers are at the same "
+            "members as the engine's; the CPU engine's kernels run on full packs, whose figure does "
+            "not depend on the members, and stand beside the most members measured. Of a peer's rows the "
+            "fastest counts.\n\n")
+    return text + (table(["Peer", "Kernel", "N", "Precision", "Members", "Peer, ps", "Engine, ps",
+                          "Engine is faster by"], rows) if rows else "Not measured.")
+
+
+def sanitizers(result):
+    if not result["sanitizers"]:
+        return "## compute-sanitizer\n\nNot run."
+    return "## compute-sanitizer\n\n" + table(
+        ["Tool", "Outcome", "Tests passed"],
+        [[row["tool"], row["outcome"], row["tests"]] for row in result["sanitizers"]])
+
+
+def not_measured(result):
+    lines = [f"- {row['part']}: {row['why']}" for row in result["not_measured"]]
+    lines += [f"- {peer['peer']}: {peer['note']}" for peer in result["peers"] if "note" in peer]
+    return "## Not measured\n\n" + ("\n".join(dict.fromkeys(lines)) or "Nothing failed.")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("result")
+    with open(arguments.parse_args().result, encoding="utf-8") as file:
+        result = json.load(file)
+    engine = Engine(result["cases"])
+    print("\n\n".join([heading(result), kernels(engine), scaling(engine), fits(result),
+                       ratios(result, engine), sanitizers(result), not_measured(result)]))
+
+
+if __name__ == "__main__":
+    main()
