@@ -1,11 +1,12 @@
 #include "host/duration_text.hpp"
 
+#include <cmath>
 #include <cstdio>
 
 namespace dcmrnn {
 
 std::string duration_text(double seconds) {
-  const auto whole = static_cast<long long>(seconds + 0.5);
+  const auto whole = std::llround(seconds);
   char text[32];
   if (seconds < 0.01) return "<0.01 s";
   if (seconds < 1) {

@@ -9,7 +9,7 @@
 namespace dcmrnn {
 
 template <class T, int R>
-struct Group {
+struct Group {  // NOLINT(bugprone-reserved-identifier): the compiler's own copy of an array
   T of[R];
 
   Group() = default;
