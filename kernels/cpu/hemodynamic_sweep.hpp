@@ -85,11 +85,7 @@ class HemodynamicSweep {
           const T q = t == end ? h.q : after.q;
           const T from = load(task_.prediction + (scan * n_ + n) * kMembers<T>, T()) *
                          T(task_.share[scan * n_ + n]);
-          const typename Signal::Slopes d = signal_[n].slopes(v, q);
-          a.v = fma(from, keep_if_above(d.v, v, T(Model::kFloor)), a.v);
-          a.q = fma(from, d.q, a.q);
-          by_e0 = fma(from, signal_[n].by_e0.signal(v, q), by_e0);
-          by_epsilon = fma(from, signal_[n].by_epsilon.signal(v, q), by_epsilon);
+          signal_[n].reverse(from, v, q, T(Model::kFloor), a.v, a.q, by_e0, by_epsilon);
         }
         const int first = span - 1 > task_.cut_span[cut] ? task_.span_end[span - 2] : begin;
         const Record* record = tape + static_cast<std::ptrdiff_t>(t - 1 - begin) * n_ + n;

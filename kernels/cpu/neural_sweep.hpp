@@ -178,10 +178,7 @@ class NeuralSweep {
       T before[N];
 #pragma GCC unroll 4
       for (int k = 0; k < N; ++k) {
-        T carried(S(0));
-#pragma GCC unroll 4
-        for (int i = 0; i < N; ++i) carried = fma(M[i * N + k], a[i], carried);
-        before[k] = (a[k] + from[k]) + Neural::through_activity(x[k], carried);
+        before[k] = neural_step_adjoint<Neural>(M, a, N, k, x[k], from[k]);
       }
 #pragma GCC unroll 4
       for (int i = 0; i < N; ++i) {

@@ -13,7 +13,7 @@ inline constexpr int kDeviceSegment = 8;
 
 template <class S, class Neural, class Output, int N>
 struct Backward {
-  using Scalar_ = S;
+  using Shared = S;
   static constexpr const char* kName = "backward";
   static constexpr int kBlock = 64;
   static constexpr int kMinBlocks = 4;
@@ -170,11 +170,8 @@ struct Backward {
       const int n = cell_.regions();
       const S from = body_.chunk.prediction[(scan * n + i) * body_.chunk.slots + slot_] *
                      grid_.share[scan * n + i];
-      const typename Signal::Slopes d = signal_[i].slopes(v, q);
-      adjoint_[i].v = fma(from, keep_if_above(d.v, v, Model::kFloor), adjoint_[i].v);
-      adjoint_[i].q = fma(from, d.q, adjoint_[i].q);
-      by_e0_[i] = fma(from, signal_[i].by_e0.signal(v, q), by_e0_[i]);
-      by_epsilon_[i] = fma(from, signal_[i].by_epsilon.signal(v, q), by_epsilon_[i]);
+      signal_[i].reverse(from, v, q, S(Model::kFloor), adjoint_[i].v, adjoint_[i].q, by_e0_[i],
+                         by_epsilon_[i]);
     }
 
     DCMRNN_LANE void reverse_step(int step) {
@@ -183,10 +180,8 @@ struct Backward {
       for (int k = 0; k < n; ++k) {
         const S source = Model::reverse_step(cell_.region(k), slopes_[k], record(step, k),
                                              adjoint_[k], sums_[k]);
-        S carried(0);
-        DCMRNN_DEVICE_UNROLL
-        for (int i = 0; i < n; ++i) carried = fma(cell_.M(i, k), a_[i], carried);
-        before_[k] = (a_[k] + source) + Neural::through_activity(tape(step, k, 0), carried);
+        before_[k] =
+            neural_step_adjoint<Neural>(cell_.M(), a_.data(), n, k, tape(step, k, 0), source);
       }
       DCMRNN_DEVICE_UNROLL
       for (int i = 0; i < n; ++i) {
@@ -276,17 +271,13 @@ struct Backward {
 // gradient[0] = sum over windows, in order. index = slot + slots parameter.
 template <class S>
 struct SumWindows {
-  using Scalar_ = S;
   static constexpr const char* kName = "sum_windows";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   const Grid<S>* grids;
   Chunk<S> chunk;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int index) const {
     const int slot = index % chunk.slots;
     const int windows = grids[problem.data_of(chunk.member[slot]).grid].windows;
     const int size = problem.layout.size() * chunk.slots;

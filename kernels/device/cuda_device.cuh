@@ -10,19 +10,33 @@
 #include <vector>
 
 #include "kernels/device/device_error.hpp"
+#include "kernels/device/launch_shape.hpp"
 #include "kernels/engine.hpp"
 
 namespace dcmrnn::device {
 
 // One thread per index; a slice of the block's shared memory per thread, neighbours interleaved.
 template <class Body>
-__global__ void __launch_bounds__(Body::kBlock, Body::kMinBlocks)
+__global__ void __launch_bounds__(LaunchShape<Body>::kBlock, LaunchShape<Body>::kMinBlocks)
     run(const Body body, const int count) {
-  extern __shared__ unsigned char shared_bytes[];
   const int index = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
   if (index >= count) return;
-  auto* shared = reinterpret_cast<typename Body::Scalar_*>(shared_bytes);
-  body(index, {shared + threadIdx.x, Body::kBlock});
+  if constexpr (UsesShared<Body>) {
+    extern __shared__ unsigned char shared_bytes[];
+    auto* shared = reinterpret_cast<typename Body::Shared*>(shared_bytes);
+    body(index, {shared + threadIdx.x, LaunchShape<Body>::kBlock});
+  } else {
+    body(index);
+  }
+}
+
+template <class Body>
+std::size_t shared_bytes_of(const Body& body) {
+  if constexpr (UsesShared<Body>) {
+    return static_cast<std::size_t>(body.shared_values()) * LaunchShape<Body>::kBlock *
+           sizeof(typename Body::Shared);
+  }
+  return 0;
 }
 
 inline void require(cudaError_t status, const char* what) {
@@ -85,15 +99,15 @@ class CudaDevice {
   template <class Body>
   void launch(const Body& body, int count) {
     select_device();
-    const std::size_t shared = static_cast<std::size_t>(body.shared_values()) * Body::kBlock *
-                               sizeof(typename Body::Scalar_);
+    constexpr int kBlock = LaunchShape<Body>::kBlock;
+    const std::size_t shared = shared_bytes_of(body);
     if (shared > 48 * 1024) {  // what a kernel may use without asking
       require(cudaFuncSetAttribute(run<Body>, cudaFuncAttributeMaxDynamicSharedMemorySize,
                                    static_cast<int>(shared)),
               Body::kName);
     }
-    const int blocks = (count + Body::kBlock - 1) / Body::kBlock;
-    run<Body><<<blocks, Body::kBlock, shared, stream_.get()>>>(body, count);
+    const int blocks = (count + kBlock - 1) / kBlock;
+    run<Body><<<blocks, kBlock, shared, stream_.get()>>>(body, count);
     require(cudaGetLastError(), Body::kName);
   }
 

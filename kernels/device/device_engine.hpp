@@ -4,18 +4,14 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <optional>
 #include <utility>
 
 #include "dcmrnn/model/catalog.hpp"
 #include "kernels/cpu/domain_exit.hpp"
+#include "kernels/device/chunk_arrays.hpp"
 #include "kernels/device/device_error.hpp"
-#include "kernels/device/problem_store.hpp"
 #include "kernels/device/residual.hpp"
-#include "kernels/device/solve.hpp"
-#include "kernels/device/update.hpp"
 #include "kernels/engine.hpp"
 #include "kernels/select.hpp"
 
@@ -200,31 +196,12 @@ class DeviceEngine final : public Engine {
   }
 
  private:
-  // What the arrays of a chunk must have room for.
-  struct Room {
-    int cuts = 0;            // of the states a reverse sweep starts from
-    int windows = 0;         // gradients side by side
-    int explore_passes = 0;  // traces
-    int moment_bytes = 0;    // the optimizer's memory of one parameter
-    bool tangents = false;
-    bool solve = false;
-  };
-
   // One chunk in work.
-  struct Work {
+  struct Work : ChunkArrays<S> {
     Work(Device& device, std::span<const int> which) : holdings(device), members(which) {}
 
     Holdings<Device> holdings;
     std::span<const int> members;
-    Chunk<S> chunk{};
-    Sensitivities<S> sensitivities{};
-    TrialSums sums{};
-    Systems systems{};
-    // Of the exploration: see Descents; F of every pass.
-    double* good = nullptr;
-    unsigned char* moments = nullptr;
-    ExploreProgress* progress = nullptr;
-    double* trace = nullptr;
   };
 
   template <class Body>
@@ -256,70 +233,32 @@ class DeviceEngine final : public Engine {
   // The members in chunks that fit into the device's memory: halved where an allocation finds no
   // room. A member's numbers do not depend on its chunk.
   template <class F>
-  void each_chunk(std::span<const int> members, const Room& room, F&& work_on) {
+  void each_chunk(std::span<const int> members, Room room, F&& work_on) {
     push();
     device_is_newer_ = true;
-    std::size_t most = std::max<std::size_t>(1, most_slots(room));
+    room.layout = ensemble_.layout;
+    room.most = store_->extents();
+    room.scratch_bytes = scratch_bytes();
+    std::size_t most = most_slots<S>(room, device_.free_bytes());
     while (!members.empty()) {
       const std::size_t count = std::min(most, members.size());
       std::optional<Work> work;
       try {
         work.emplace(device_, members.first(count));
-        take(*work, room);
+        work->take(work->holdings, room, count);
       } catch (const OutOfDeviceMemory&) {
         if (count == 1) throw;
         most = (count + 1) / 2;
         continue;
       }
+      device_.upload(work->member, work->members.data(), count * sizeof(int));
       work_on(*work);
       members = members.subspan(count);
     }
   }
 
-  // Bytes of one slot, as `take` shares them out.
-  std::size_t slot_bytes(const Room& room) const {
-    const Extents& most = store_->extents();
-    const std::size_t regions = static_cast<std::size_t>(ensemble_.layout.regions);
-    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
-    const std::size_t scans = static_cast<std::size_t>(most.scans);
-    const std::size_t free = static_cast<std::size_t>(most.free);
-    const std::size_t packed = free * (free + 1) / 2;
-    std::size_t bytes = sizeof(int) + sizeof(S) * (size + regions + scans * regions) +
-                        sizeof(double) * (regions * most.rank + regions + 2) +
-                        scratch_bytes() * threads_per_slot(room);
-    bytes += sizeof(S) * room.cuts * regions * 5 + sizeof(double) * room.windows * size;
-    if (room.explore_passes > 0) {
-      bytes += size * (sizeof(double) + room.moment_bytes) + sizeof(ExploreProgress) +
-               sizeof(double) * (room.explore_passes + 1);
-    }
-    if (room.tangents) {
-      bytes += sizeof(S) * regions * free * scans +
-               sizeof(double) * (regions * (free + 1) * most.rank + packed + regions * free);
-    }
-    if (room.solve) bytes += sizeof(double) * (2 * packed + 9 * free) + free * (sizeof(int) + 1);
-    return bytes;
-  }
-  std::size_t most_slots(const Room& room) const {
-    const std::size_t bytes = slot_bytes(room);
-    // Some memory is left to others and to the allocator; offsets within an array fit 32 bits.
-    const std::size_t fit = device_.free_bytes() / 10 * 9 / bytes;
-    const std::size_t largest_array =
-        std::max({static_cast<std::size_t>(room.cuts) * ensemble_.layout.regions * 5,
-                  static_cast<std::size_t>(std::max(room.windows, 1)) * ensemble_.layout.size(),
-                  static_cast<std::size_t>(ensemble_.layout.regions) *
-                      (store_->extents().free + 1) * store_->extents().scans,
-                  packed_entries()});
-    return std::min(fit, std::numeric_limits<int>::max() / largest_array / 2);
-  }
-  std::size_t packed_entries() const {
-    return static_cast<std::size_t>(
-        Normal<S>::entries(store_->extents().free, ensemble_.layout.regions));
-  }
-  // Threads of the widest launch of one slot that need scratch of their own.
-  std::size_t threads_per_slot(const Room& room) const {
-    const int tangents = room.tangents ? std::max(1, store_->extents().free) : 1;
-    return static_cast<std::size_t>(std::max({1, room.windows, tangents}));
-  }
+  // Bytes that a thread of the general kernels needs: where the number of regions is not compiled
+  // in.
   std::size_t scratch_bytes() const {
     std::size_t bytes = 0;
     with_model([&]<class Neural, class Output, int N>() {
@@ -332,54 +271,6 @@ class DeviceEngine final : public Engine {
       }
     });
     return bytes;
-  }
-
-  void take(Work& work, const Room& room) {
-    const Extents& most = store_->extents();
-    Holdings<Device>& holdings = work.holdings;
-    const std::size_t slots = work.members.size();
-    const std::size_t regions = static_cast<std::size_t>(ensemble_.layout.regions);
-    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
-    const std::size_t scans = static_cast<std::size_t>(most.scans);
-    const std::size_t free = static_cast<std::size_t>(most.free);
-    const std::size_t packed = free * (free + 1) / 2;
-    Chunk<S>& chunk = work.chunk;
-    chunk.slots = static_cast<int>(slots);
-    chunk.member = holdings.copy_of(std::vector<int>(work.members.begin(), work.members.end()));
-    holdings.take(chunk.natural, size * slots);
-    holdings.take(chunk.inverse_variance, regions * slots);
-    holdings.take(chunk.prediction, scans * regions * slots);
-    holdings.take(chunk.projection, regions * most.rank * slots);
-    holdings.take(chunk.sse, regions * slots);
-    holdings.take(chunk.floor_hits, slots);
-    holdings.take(chunk.poison, slots);
-    holdings.take(chunk.state, room.cuts * regions * 5 * slots);
-    holdings.take(chunk.gradient, room.windows * size * slots);
-    chunk.scratch_bytes = static_cast<int>(scratch_bytes());
-    holdings.take(chunk.scratch, chunk.scratch_bytes * threads_per_slot(room) * slots);
-    if (room.explore_passes > 0) {
-      holdings.take(work.good, size * slots);
-      holdings.take(work.moments, size * slots * room.moment_bytes);
-      holdings.take(work.progress, slots);
-      holdings.take(work.trace, slots * (room.explore_passes + 1));
-    }
-    if (room.tangents) {
-      work.sensitivities.columns = static_cast<int>(free) + 1;
-      work.sensitivities.scans = most.scans;
-      work.sensitivities.rank = most.rank;
-      holdings.take(work.sensitivities.column, regions * free * scans * slots);
-      holdings.take(work.sensitivities.confound, regions * (free + 1) * most.rank * slots);
-      holdings.take(work.sums.normal, packed * slots);
-      holdings.take(work.sums.region_gradient, regions * free * slots);
-    }
-    if (room.solve) {
-      holdings.take(work.systems.matrix, packed * slots);
-      holdings.take(work.systems.rhs, free * slots);
-      holdings.take(work.systems.gradient, free * slots);
-      holdings.take(work.systems.held, free * slots);
-      holdings.take(work.systems.l1, most.penalized ? (packed + 6 * free) * slots : 0);
-      holdings.take(work.systems.support, most.penalized ? free * slots : 0);
-    }
   }
 
   void prepare(const Work& work, bool trial) {
@@ -483,7 +374,7 @@ class DeviceEngine final : public Engine {
     launch(ProjectColumns<S>{problem, grids.grids, work.chunk, work.sensitivities},
            work.chunk.slots * ensemble_.layout.regions * work.sensitivities.columns);
     launch(Normal<S>{problem, grids.grids, work.chunk, work.sensitivities, work.sums},
-           work.chunk.slots * static_cast<int>(packed_entries()));
+           work.chunk.slots * Normal<S>::entries(most.free, ensemble_.layout.regions));
   }
 
   // The polish's arrays of all members, once.

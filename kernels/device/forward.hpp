@@ -49,10 +49,7 @@ struct NaturalParameters {
 
 template <class S, class Neural, class Output, int N>
 struct Forward {
-  using Scalar_ = S;
   static constexpr const char* kName = "forward";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   const Grid<S>* grids;
@@ -60,9 +57,7 @@ struct Forward {
   int window;        // -1: the whole scan from rest; else from the state at the window's begin
   bool keep_states;  // at cuts
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-
-  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int slot) const {
     const int member = chunk.member[slot];
     const Data<S>& data = problem.data_of(member);
     const Grid<S>& grid = grids[data.grid];

@@ -53,7 +53,7 @@ class MemberCell {
   DCMRNN_LANE T& x(int i) { return x_[i]; }
   DCMRNN_LANE State& h(int i) { return h_[i]; }
   DCMRNN_LANE const typename Model::Region& region(int i) const { return region_[i]; }
-  DCMRNN_LANE const T& M(int to, int from) const { return M_[to * regions() + from]; }
+  DCMRNN_LANE const T* M() const { return M_.data(); }
   DCMRNN_LANE T hits() const { return hits_; }
   DCMRNN_LANE int run() const { return run_; }
   DCMRNN_LANE S level(int input) const { return data_.run_level[run_ * layout_.inputs + input]; }
@@ -139,13 +139,9 @@ class MemberCell {
 
   // 0, or not a number where a state is not finite.
   DCMRNN_LANE T poison() const {
-    const T zero(S(0));
-    T sum = zero;
+    T sum(S(0));
     DCMRNN_DEVICE_UNROLL
-    for (int i = 0; i < regions(); ++i) {
-      const State& h = h_[i];
-      sum = sum + zero * x_[i] + zero * h.s + zero * h.f + zero * h.v + zero * h.q;
-    }
+    for (int i = 0; i < regions(); ++i) sum = sum + poison_of(x_[i], h_[i]);
     return sum;
   }
 

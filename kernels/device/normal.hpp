@@ -43,18 +43,14 @@ struct NormalRows {
 // region)
 template <class S>
 struct ProjectColumns {
-  using Scalar_ = S;
   static constexpr const char* kName = "project_columns";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   const Grid<S>* grids;
   Chunk<S> chunk;
   Sensitivities<S> sensitivities;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int index) const {
     const int slot = index % chunk.slots;
     const int c = index / chunk.slots % sensitivities.columns;
     const int region = index / chunk.slots / sensitivities.columns;
@@ -84,10 +80,7 @@ struct TrialSums {
 // region. index = slot + slots entry
 template <class S>
 struct Normal {
-  using Scalar_ = S;
   static constexpr const char* kName = "normal";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   const Grid<S>* grids;
@@ -95,14 +88,12 @@ struct Normal {
   Sensitivities<S> sensitivities;
   TrialSums sums;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-
   // Entries of a chunk whose members have so many free parameters at most.
   DCMRNN_LANE static int entries(int free, int regions) {
     return static_cast<int>(packed_index(free, 0)) + regions * (free + 1);
   }
 
-  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int index) const {
     const int slot = index % chunk.slots;
     int entry = index / chunk.slots;
     const int member = chunk.member[slot];

@@ -9,10 +9,7 @@ namespace dcmrnn::device {
 
 template <class S>
 struct Residual {
-  using Scalar_ = S;
   static constexpr const char* kName = "residual";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   const Grid<S>* grids;
@@ -21,10 +18,8 @@ struct Residual {
   // only, with the coefficients that are there.
   int window;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-
   // index = slot + slots region.
-  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int index) const {
     const int slot = index % chunk.slots;
     const int region = index / chunk.slots;
     const Data<S>& data = problem.data_of(chunk.member[slot]);

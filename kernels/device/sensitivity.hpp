@@ -39,10 +39,7 @@ struct DualParameters {
 
 template <class S, class Neural, class Output, int N>
 struct Sensitivity {
-  using Scalar_ = S;
   static constexpr const char* kName = "sensitivity";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
   using T = Dual<S>;
 
   Problem<S> problem;
@@ -50,10 +47,8 @@ struct Sensitivity {
   Chunk<S> chunk;
   Sensitivities<S> sensitivities;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-
   // index = slot + slots (place among the free parameters)
-  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int index) const {
     const int slot = index % chunk.slots;
     const int k = index / chunk.slots;
     const int member = chunk.member[slot];

@@ -24,10 +24,7 @@ DCMRNN_MEMBER PolishMember polish_member(const Problem<S>& problem, const Member
 
 template <class S>
 struct BeginPolish {
-  using Scalar_ = S;
   static constexpr const char* kName = "begin_polish";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   Members members;
@@ -35,8 +32,7 @@ struct BeginPolish {
   const Prestep* prestep;  // [slot]
   PolishSchedule schedule;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int slot) const {
     polish_member(problem, members, schedule, member[slot]).begin(prestep[slot]);
   }
 };
@@ -53,7 +49,6 @@ struct Systems {
 
 template <class S>
 struct Solve {
-  using Scalar_ = S;
   static constexpr const char* kName = "solve";
   static constexpr int kBlock = 64;
   static constexpr int kMinBlocks = 4;
@@ -65,8 +60,7 @@ struct Solve {
   Systems systems;
   PolishSchedule schedule;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int slot) const {
     const PolishMember member = polish_member(problem, members, schedule, chunk.member[slot]);
     member.judge_trial({chunk.of(chunk.sse, slot), chunk.of(sums.normal, slot),
                         chunk.of(sums.region_gradient, slot), chunk.floor_hits[slot]});

@@ -11,10 +11,7 @@ namespace dcmrnn {
 namespace {
 
 struct Evaluate {
-  using Scalar_ = float;
   static constexpr const char* kName = "special_check";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   int count;
   float* results;  // [reciprocal exp2 log2, argument]
@@ -23,8 +20,7 @@ struct Evaluate {
   DCMRNN_LANE static float argument(int k, int count) {
     return 0.5f + 1.5f * static_cast<float>(k) / static_cast<float>(count);
   }
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int k, Strided<float> /*shared*/) const {
+  DCMRNN_LANE void operator()(int k) const {
     const float x = argument(k, count);
     results[k] = reciprocal(x);
     results[count + k] = exp2_product(x, -1.5f);

@@ -10,19 +10,15 @@ namespace dcmrnn::device {
 // Parameters (or the polish's trial) and noise of the chunk's members on the scale of the sweeps.
 template <class S>
 struct Prepare {
-  using Scalar_ = S;
   static constexpr const char* kName = "prepare";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   Members members;
   Chunk<S> chunk;
   bool trial;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
   // index = slot + slots (parameter, then region)
-  DCMRNN_LANE void operator()(int index, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int index) const {
     const int slot = index % chunk.slots;
     const int p = index / chunk.slots;
     const int member = chunk.member[slot];
@@ -42,17 +38,13 @@ struct Prepare {
 // Takes a forward sweep's errors into the member's report.
 template <class S>
 struct TakeErrors {
-  using Scalar_ = S;
   static constexpr const char* kName = "take_errors";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   Members members;
   Chunk<S> chunk;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int slot) const {
     const int member = chunk.member[slot];
     for (int n = 0; n < problem.layout.regions; ++n) {
       members.sse[n * members.count + member] = chunk.sse[n * chunk.slots + slot];
@@ -89,17 +81,13 @@ DCMRNN_MEMBER ExploreMember<Optimizer> explore_member(const Problem<S>& problem,
 
 template <class S, class Optimizer>
 struct BeginExplore {
-  using Scalar_ = S;
   static constexpr const char* kName = "begin_explore";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   Chunk<S> chunk;
   Descents<Optimizer> descents;
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int slot) const {
     descents.progress[slot] = ExploreProgress{};
     for (int p = 0; p < problem.layout.size(); ++p) {
       descents.moments[p * chunk.slots + slot] = typename Optimizer::State{};
@@ -110,10 +98,7 @@ struct BeginExplore {
 // What the forward sweep before pass `pass` means (ExploreMember::take_loss), and its F into trace.
 template <class S, class Optimizer>
 struct TakeLoss {
-  using Scalar_ = S;
   static constexpr const char* kName = "take_loss";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   Members members;
@@ -122,8 +107,7 @@ struct TakeLoss {
   int pass;
   double* trace;  // [slot] of this pass
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int slot) const {
     explore_member(problem, members, chunk, descents, slot).take_loss(pass);
     trace[slot] = members.report[chunk.member[slot]].loss;
   }
@@ -131,10 +115,7 @@ struct TakeLoss {
 
 template <class S, class Optimizer>
 struct Update {
-  using Scalar_ = S;
   static constexpr const char* kName = "update";
-  static constexpr int kBlock = 128;
-  static constexpr int kMinBlocks = 2;
 
   Problem<S> problem;
   const Grid<S>* grids;
@@ -145,8 +126,7 @@ struct Update {
   int pass, passes;
   int window;  // of the step, or -1: one step a pass
 
-  DCMRNN_LANE int shared_values() const { return 0; }
-  DCMRNN_LANE void operator()(int slot, Strided<S> /*shared*/) const {
+  DCMRNN_LANE void operator()(int slot) const {
     const int own = grids[problem.data_of(chunk.member[slot]).grid].windows;
     if (window >= own) return;
     const int windows = window < 0 ? 1 : own;

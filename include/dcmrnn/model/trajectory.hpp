@@ -39,6 +39,24 @@ DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T x, T driv
   return next;
 }
 
+// Its adjoint: the derivative by x_k before the step, from those after it, a [region], and what
+// reaches x_k otherwise.
+template <class Neural, class T>
+DCMRNN_LANE T neural_step_adjoint(const T* M, const T* a, int regions, int k, T x, T otherwise) {
+  T carried(Scalar<T>(0));
+  DCMRNN_UNROLL
+  for (int i = 0; i < regions; ++i) carried = fma(M[i * regions + k], a[i], carried);
+  return (a[k] + otherwise) + Neural::through_activity(x, carried);
+}
+
+// 0, or not a number where x or a state of its region is not finite: such a number stays so to the
+// end of a sweep (x, s and q are never floored).
+template <class T>
+DCMRNN_LANE T poison_of(T x, const typename Balloon<T>::State& h) {
+  const T zero(Scalar<T>(0));
+  return zero * x + zero * h.s + zero * h.f + zero * h.v + zero * h.q;
+}
+
 // One step of all regions. x[region], h[region], phi[region] scratch; M and drive as above.
 // Returns the number of regions that ended on the domain floor.
 // keep(region, x, record) sees what the step started from.

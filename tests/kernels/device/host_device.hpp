@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "kernels/device/device_engine.hpp"
+#include "kernels/device/launch_shape.hpp"
 
 namespace dcmrnn::device {
 
@@ -68,9 +69,12 @@ class HostDevice {
       throw DeviceFailure(std::string(Body::kName) + ": launch refused");
     }
     ++state_->launches_of[Body::kName];
-    using S = typename Body::Scalar_;
-    std::vector<S> shared(static_cast<std::size_t>(body.shared_values()) + 1);
-    for (int index = 0; index < count; ++index) body(index, {shared.data()});
+    if constexpr (UsesShared<Body>) {
+      std::vector<typename Body::Shared> shared(static_cast<std::size_t>(body.shared_values()) + 1);
+      for (int index = 0; index < count; ++index) body(index, {shared.data()});
+    } else {
+      for (int index = 0; index < count; ++index) body(index);
+    }
   }
 
   std::vector<int> select(const std::vector<double>& losses, std::span<const int> segments,

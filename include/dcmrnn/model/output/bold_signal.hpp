@@ -47,6 +47,16 @@ struct BoldSignal {
     return {fma(value.k2, q * inverse_v * inverse_v, T(S(0)) - value.k3),
             T(S(0)) - fma(value.k2, inverse_v, value.k1)};
   }
+
+  // Adds `from`, the derivative that arrives at the signal, to those by v (none at the floor), q,
+  // E0 and epsilon.
+  DCMRNN_LANE void reverse(T from, T v, T q, T floor, T& a_v, T& a_q, T& a_e0, T& a_epsilon) const {
+    const Slopes d = slopes(v, q);
+    a_v = fma(from, keep_if_above(d.v, v, floor), a_v);
+    a_q = fma(from, d.q, a_q);
+    a_e0 = fma(from, by_e0.signal(v, q), a_e0);
+    a_epsilon = fma(from, by_epsilon.signal(v, q), a_epsilon);
+  }
 };
 
 }  // namespace dcmrnn
