@@ -66,5 +66,21 @@ TEST(Trajectory, ConvergesWithOrderOneInTheStep) {
   EXPECT_NEAR(coarse_error / half_error, 2.0, 0.12);
 }
 
+TEST(Poison, IsNotANumberForEachStateThatIsNotFinite) {
+  const Balloon<double>::State rest = Balloon<double>::State::rest();
+  EXPECT_EQ(poison_of(1e30, rest), 0);
+  const double bad[] = {std::nan(""), HUGE_VAL, -HUGE_VAL};
+  for (const double value : bad) {
+    EXPECT_TRUE(std::isnan(poison_of(value, rest)));
+    for (double Balloon<double>::State::*state :
+         {&Balloon<double>::State::s, &Balloon<double>::State::f, &Balloon<double>::State::v,
+          &Balloon<double>::State::q}) {
+      Balloon<double>::State h = rest;
+      h.*state = value;
+      EXPECT_TRUE(std::isnan(poison_of(0.0, h)));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace dcmrnn
