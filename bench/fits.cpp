@@ -1,9 +1,10 @@
-// Whole fits through the executable, output included: a cohort of 12 subjects, and one of them
-// alone.
-//   fits DCMRNN CONFIG FOLDER
-// DCMRNN: the executable. CONFIG: a simulate config (configs/cohort.json), whose cohort is taken
-// with 200 scans of 2 s and steps of 1/8 s. FOLDER: for the data and the fits; emptied. JSON on
-// stdout.
+// Whole fits through the executable, output included: a simulated cohort of 12 subjects, one of
+// them alone, and the attention-to-motion data where they are.
+//   fits DCMRNN CONFIGS DATA FOLDER [BACKEND [SUBJECTS]]
+// DCMRNN: the executable. CONFIGS: the ready studies; the cohort of cohort.json is taken with 200
+// scans of 2 s and steps of 1/8 s. DATA: the published data sets; may be absent. FOLDER: for the
+// data and the fits; emptied. BACKEND: auto, cpu or cuda. SUBJECTS: of a large cohort to be fitted
+// as well. JSON on stdout.
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -18,6 +19,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -61,12 +63,16 @@ Cost run(std::vector<std::string> arguments) {
           usage.ru_maxrss / 1024.0};
 }
 
+ordered_json read_json(const fs::path& path) {
+  std::ifstream file(path);
+  if (!file) throw std::runtime_error(path.string() + ": cannot be read");
+  return ordered_json::parse(file);
+}
+
 // The study that fits a simulated cohort of so many subjects. Subject for subject the same data.
-std::string simulated_study(const std::string& executable, const std::string& config, int subjects,
+std::string simulated_study(const std::string& executable, const fs::path& configs, int subjects,
                             const fs::path& folder) {
-  std::ifstream file(config);
-  if (!file) throw std::runtime_error(config + ": cannot be read");
-  ordered_json study = ordered_json::parse(file);
+  ordered_json study = read_json(configs / "cohort.json");
   study["model"]["dt"] = 0.125;
   study["simulate"]["subjects"] = subjects;
   study["simulate"]["scans"] = 200;
@@ -78,37 +84,77 @@ std::string simulated_study(const std::string& executable, const std::string& co
   return folder / "data" / "config.json";
 }
 
-// The cheapest of several fits.
-ordered_json fit(const std::string& executable, const std::string& config, int subjects,
+// The study of the attention-to-motion data, with the paths of this machine.
+std::string attention_study(const fs::path& configs, const fs::path& data, const fs::path& folder) {
+  ordered_json study = read_json(configs / "attention.json");
+  ordered_json& subject = study["subjects"][0];
+  for (const char* key : {"bold", "inputs", "confounds"}) {
+    subject[key] = fs::absolute(data / subject[key].get<std::string>()).string();
+  }
+  fs::create_directories(folder);
+  const std::string changed = folder / "attention.json";
+  std::ofstream(changed) << study.dump(2);
+  return changed;
+}
+
+// What fits.
+struct Program {
+  std::string executable;
+  std::string backend = "auto";
+};
+
+// The cheapest of several fits of a study.
+ordered_json fit(const Program& program, const std::string& study, int subjects,
                  const fs::path& folder) {
-  const std::string study = simulated_study(executable, config, subjects, folder);
   Cost best{1e300, 1e300, 0};
   for (int repetition = 0; repetition < kRepetitions; ++repetition) {
-    const Cost cost = run({executable, "fit", study, "-o", folder / "fit", "--overwrite",
-                           "--starts", std::to_string(kStarts), "--quiet"});
+    const Cost cost =
+        run({program.executable, "fit", study, "-o", folder / "fit", "--overwrite", "--starts",
+             std::to_string(kStarts), "--backend", program.backend, "--quiet"});
     best.wall = std::min(best.wall, cost.wall);
     best.cpu = std::min(best.cpu, cost.cpu);
     best.peak_memory = std::max(best.peak_memory, cost.peak_memory);
   }
   return {{"subjects", subjects},
-          {"starts", kStarts},
+          {"starts_of_each", kStarts},
           {"wall_s", best.wall},
           {"cpu_s", best.cpu},
           {"cpu_s_per_subject", best.cpu / subjects},
           {"peak_memory_mb", best.peak_memory}};
 }
 
+// And how well it fits, to be read beside SPM's.
+ordered_json fit_attention(const Program& program, const std::string& study,
+                           const fs::path& folder) {
+  ordered_json json = fit(program, study, 1, folder);
+  const ordered_json result = read_json(folder / "fit" / "results.jsonl");
+  for (const char* key : {"variance_explained", "r2", "starts"}) json[key] = result.at(key);
+  return json;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4) {
-    std::cerr << "usage: fits DCMRNN CONFIG FOLDER\n";
+  if (argc < 5 || argc > 7) {
+    std::cerr << "usage: fits DCMRNN CONFIGS DATA FOLDER [BACKEND [SUBJECTS]]\n";
     return 64;
   }
   try {
-    const fs::path folder = argv[3];
-    const ordered_json json = {{"cohort", fit(argv[1], argv[2], 12, folder / "cohort")},
-                               {"alone", fit(argv[1], argv[2], 1, folder / "alone")}};
+    const Program program = {argv[1], argc > 5 ? argv[5] : "auto"};
+    const fs::path configs = argv[2], data = argv[3], folder = argv[4];
+    std::vector<std::pair<std::string, int>> cohorts = {{"cohort", 12}, {"alone", 1}};
+    if (argc > 6) cohorts.emplace_back("large", std::stoi(argv[6]));
+    ordered_json json;
+    for (const auto& [name, subjects] : cohorts) {
+      const std::string study =
+          simulated_study(program.executable, configs, subjects, folder / name);
+      json[name] = fit(program, study, subjects, folder / name);
+    }
+    json["attention"] = nullptr;
+    if (fs::exists(data / "attention")) {
+      const fs::path own = folder / "attention";
+      json["attention"] = fit_attention(program, attention_study(configs, data, own), own);
+    }
     std::cout << json.dump(2) << "\n";
     return 0;
   } catch (const std::exception& error) {

@@ -4,10 +4,12 @@
 Usage: gpu_report.py RESULT.json
 RESULT.json is what gpu.sh writes. Figures are ps per region, step and member. A dash is a figure
 that was not measured; nothing is interpolated, and ratios are of two figures of the same file.
+Floors are those of the instructions counted in results/device_floor.json.
 """
 import argparse
 import json
 import math
+import pathlib
 
 KERNELS = ["forward", "windowed", "exact", "polish"]
 DASH = "–"
@@ -25,10 +27,51 @@ def table(header, rows):
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
 
 
+class Floors:
+    """What a device's units need at least for the counted instructions, none waiting for another.
+
+    Per cycle and multiprocessor: 4 warps of 32 issue an instruction each; 16 special functions;
+    operations in double by compute capability. Loads, stores and the residual are not counted."""
+    ISSUED, SPECIAL = 128, 16
+    DOUBLE = {"sm_80": 32, "sm_90": 64, "sm_100": 64}
+    INPUTS = 2  # of the problem, whose every connection and five parameters of a region are free
+    SWEEPS = {"forward": ["forward"], "windowed": ["forward", "backward"],
+              "exact": ["forward", "backward"], "polish": ["sensitivity"]}
+
+    def __init__(self, target, multiprocessors, clock_mhz):
+        self.double = self.DOUBLE.get(target, 2)
+        path = pathlib.Path(__file__).resolve().parent / "results/device_floor.json"
+        self.sweeps = json.loads(path.read_text())["sweeps"]
+        self.per_ps = multiprocessors * clock_mhz * 1e-6 if multiprocessors and clock_mhz else None
+
+    def counts(self, sweep, regions, precision):
+        """The steps of the narrowest team that holds so many regions; whole threads come first."""
+        fitting = [s for s in self.sweeps if (s["sweep"], s["precision"]) == (sweep, precision)
+                   and (s["regions_of_a_lane"] == regions if s["lanes"] == 1
+                        else s["lanes"] >= regions)]
+        return min(fitting, key=lambda s: s["lanes"], default=None)
+
+    def ps(self, kernel, regions, precision):
+        n, j = regions, self.INPUTS
+        teams = n * n * (1 + j) + n * j + 5 * n if kernel == "polish" else 1  # per free parameter
+        issued = special = double = 0
+        for sweep in self.SWEEPS[kernel]:
+            found = self.counts(sweep, regions, precision)
+            if self.per_ps is None or found is None:
+                return None
+            for step in found["loops"]:
+                threads = found["lanes"] * teams / regions
+                issued += threads * step["instructions"]
+                special += threads * step["special"]
+                double += threads * step["double"]
+        return max(issued / self.ISSUED, special / self.SPECIAL, double / self.double) / self.per_ps
+
+
 class Engine:
     """The engine's cases by kernel, regions, precision and members."""
 
-    def __init__(self, cases):
+    def __init__(self, cases, floors):
+        self.floors = floors
         self.cases = {(case["kernel"], case["regions"], case["precision"], case["members"]): case
                       for case in cases}
         self.places = sorted({key[1:] for key in self.cases}, key=lambda p: (p[1], p[0], p[2]))
@@ -40,8 +83,8 @@ class Engine:
     def ps(self, *key):
         return self.cases.get(key, {}).get("ps_per_region_step")
 
-    def floor(self, *key):
-        return self.cases.get(key, {}).get("floor_ps")
+    def floor(self, kernel, regions, precision, members):
+        return self.floors.ps(kernel, regions, precision)
 
 
 def heading(result):
@@ -155,7 +198,9 @@ def main():
     arguments.add_argument("result")
     with open(arguments.parse_args().result, encoding="utf-8") as file:
         result = json.load(file)
-    engine = Engine(result["cases"])
+    load, device = result["under_load"] or {}, result["device"]
+    clock = (load.get("sm_clock_mhz") or {}).get("median") or device.get("clock_mhz")
+    engine = Engine(result["cases"], Floors(device["target"], device.get("multiprocessors"), clock))
     print("\n\n".join([heading(result), kernels(engine), scaling(engine), fits(result),
                        ratios(result, engine), sanitizers(result), not_measured(result)]))
 

@@ -15,6 +15,7 @@ readonly work
 trap 'rm -rf "$work"' EXIT
 
 say() { printf '== %s\n' "$*" >&2; }
+cache() { sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"; }
 
 say "Throughput, floors, scalar libm, Eigen"
 "$build/bench/throughput" > "$work/throughput.json"
@@ -22,11 +23,10 @@ say "PyTorch"
 "$build/bench/throughput" --problem > "$work/problem.json"
 "$python" bench/peers/torch_gradient.py "$work/problem.json" > "$work/torch.json"
 say "Whole fits"
-"$build/bench/fits" "$build/dcmrnn" configs/cohort.json "$work/fits" > "$work/fits.json"
+"$build/bench/fits" "$build/dcmrnn" configs "$(cache DCMRNN_SHARED_DATA)" "$work/fits" > "$work/fits.json"
 say "Memory of 100,000 members"
 "$build/bench/memory" > "$work/memory.json"
 
-cache() { sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"; }
 compiler=$("$(cache CMAKE_CXX_COMPILER)" --version | head -n 1)
 commit=$(git rev-parse HEAD 2>/dev/null || echo unknown)
 git diff --quiet HEAD 2>/dev/null || commit+=" with changes"

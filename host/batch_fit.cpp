@@ -42,7 +42,6 @@ BatchFit::BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines
 }
 
 std::vector<SubjectEstimate> BatchFit::run() {
-  load();
   if (!draw_starts() || !explore() || !polish() || !finish() || !bootstrap()) return {};
   std::vector<SubjectEstimate> estimates;
   for (Case& one : cases_) estimates.push_back(std::move(one.estimate));
@@ -182,8 +181,14 @@ bool BatchFit::explore() {
   schedule.step_per_window = options.update == "window";
   schedule.passes = options.passes;
   schedule.rate = options.learning_rate;
+  bool interrupted = false;
+  schedule.go_on = [&] {
+    interrupted = interrupted || !stage_("explore");
+    return !interrupted;
+  };
   std::vector<std::vector<double>> traces;
   in_engine([&] { engine.explore(members, schedule, &traces); });
+  if (interrupted) return false;
   count_work(members.size(), options.passes);
   for (std::size_t k = 0; k < members.size(); ++k) {
     Case& one = cases_[case_of_[members[k]]];
@@ -372,6 +377,7 @@ bool BatchFit::finish() {
     summarize_starts(shared_.structures[key.structure], fit, *record.loss, one.estimate);
     if (largest_growth_rate(one.estimate.estimate.connectivity, one.levels) >= 0) {
       one.estimate.status = "unstable";
+      one.estimate.log_evidence.reset();
       one.estimate.reason =
           "activity does not die out under the estimated connectivity at an input "
           "level of the data";

@@ -28,7 +28,9 @@ class BatchFit {
   BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines& engines,
            const std::vector<const Subject*>& subjects, StageCallback stage);
 
-  // The subjects' estimates in order, or nothing if interrupted.
+  // Puts the data on the grid and into the engine.
+  void load();
+  // The subjects' estimates in order, or nothing if interrupted. Once, after load.
   std::vector<SubjectEstimate> run();
 
   std::int64_t region_steps() const { return region_steps_; }
@@ -44,7 +46,6 @@ class BatchFit {
     SubjectEstimate estimate;
   };
 
-  void load();
   bool draw_starts();
   bool explore();
   bool polish();

@@ -23,7 +23,9 @@ CpuDevice cpu_device() {
 }
 
 std::string cuda_absence() {
-  return built_with_cuda() ? "no driver, or no CUDA device on this machine" : "built without CUDA";
+  return built_with_cuda()
+             ? "no driver, no CUDA device on this machine, or none that this build holds code for"
+             : "built without CUDA";
 }
 
 void require_backend(const std::string& backend) {

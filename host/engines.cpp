@@ -1,11 +1,15 @@
 #include "host/engines.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <string>
 
 #include "dcmrnn/error.hpp"
 #include "host/devices.hpp"
+#include "host/ensemble_builder.hpp"
+#include "host/parameter_vector.hpp"
 #include "kernels/device/cuda_engine.hpp"
+#include "kernels/device/members.hpp"
 #include "kernels/multi_engine.hpp"
 
 namespace dcmrnn {
@@ -42,8 +46,18 @@ std::unique_ptr<Engine> make_engine(const FitOptions& options, Precision precisi
   return make_cpu_engine(precision, options.threads);
 }
 
-BatchLimits batch_limits(const FitOptions& options) {
-  return uses_cuda(options) ? kCudaBatch : kCpuBatch;
+BatchLimits batch_limits(const FitOptions& options, const ModelSpec& model) {
+  if (!uses_cuda(options)) return kCpuBatch;
+  constexpr double kShare = 0.3;  // of a device's memory; the sweeps' arrays need room as well
+  const std::vector<CudaDeviceInfo> devices = cuda_devices();
+  double smallest = devices.front().memory_gb;
+  for (const CudaDeviceInfo& device : devices) smallest = std::min(smallest, device.memory_gb);
+  const std::size_t free = make_structure(model, options.loss).free.size();
+  const double member = static_cast<double>(device::polish_bytes(layout_of(model), free));
+  BatchLimits limits = kCudaBatch;
+  const double fit = kShare * 1e9 * smallest / member;
+  limits.members = static_cast<int>(std::clamp<double>(fit, 1, limits.members));
+  return limits;
 }
 
 }  // namespace dcmrnn

@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "dcmrnn/model_spec.hpp"
 #include "dcmrnn/options.hpp"
 #include "host/batches.hpp"
 #include "kernels/engine.hpp"
@@ -16,7 +17,8 @@ bool uses_cuda(const FitOptions& options);
 // Throws Error(kUsage) for an unknown backend, Error(kUnavailable) for one that is not there.
 std::unique_ptr<Engine> make_engine(const FitOptions& options, Precision precision);
 
-// How much of a cohort that engine takes at a time.
-BatchLimits batch_limits(const FitOptions& options);
+// How much of a cohort that engine takes at a time: on devices, no more than what the polish of a
+// batch keeps there may have of the memory, beside the batch that is loaded next.
+BatchLimits batch_limits(const FitOptions& options, const ModelSpec& model);
 
 }  // namespace dcmrnn

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <future>
 
 #include "dcmrnn/error.hpp"
 #include "host/batch_fit.hpp"
 #include "host/batches.hpp"
 #include "host/engines.hpp"
 #include "host/ensemble_builder.hpp"
+#include "kernels/device/device_error.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -28,6 +30,20 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+// A device that fails is not there any more: what it had finished is kept.
+template <class Work>
+auto on_device(const EngineInfo& info, const Work& work) {
+  try {
+    return work();
+  } catch (const device::DeviceFailure& failure) {
+    throw Error(ExitCode::kUnavailable, info.device,
+                std::string(failure.what()) + "; run again to continue after the last batch");
+  } catch (const device::OutOfDeviceMemory& full) {
+    throw Error(ExitCode::kUnavailable, info.device,
+                std::string(full.what()) + "; expected more free memory, or fewer starts");
+  }
+}
+
 }  // namespace
 
 Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions& options,
@@ -38,10 +54,14 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
     throw Error(ExitCode::kData, "ensemble.realizations",
                 "are fitted by the polish; expected 0 where fit.polish is null");
   }
-  FitEngines engines = make_engines(options);
+  const std::vector<Batch> batches =
+      make_batches(cohort, model, options.ensemble.starts, batch_limits(options, model));
+  std::vector<FitEngines> engines;
+  engines.push_back(make_engines(options));
+  if (batches.size() > 1) engines.push_back(make_engines(options));
 
   Estimate result;
-  const EngineInfo info = engines.ensemble->info();
+  const EngineInfo info = engines.front().ensemble->info();
   result.engine.backend = info.backend;
   result.engine.device = info.device;
   result.engine.target = info.target;
@@ -56,18 +76,40 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
     return !callbacks.progress || callbacks.progress(progress);
   };
 
+  // A batch is loaded while the one before is computed, each by engines of its own.
+  const auto loaded = [&](std::size_t number) {
+    auto batch = std::make_unique<BatchFit>(model, options, engines[number % engines.size()],
+                                            batches[number], stage);
+    batch->load();
+    return batch;
+  };
+  // Beside the present batch there may be no room yet: then null, and it is loaded afterwards.
+  const auto loaded_ahead = [&](std::size_t number) -> std::unique_ptr<BatchFit> {
+    try {
+      return loaded(number);
+    } catch (const device::OutOfDeviceMemory&) {
+      return nullptr;
+    }
+  };
   std::vector<SubjectEstimate> fitted;
-  for (const Batch& subjects :
-       make_batches(cohort, model, options.ensemble.starts, batch_limits(options))) {
-    BatchFit batch(model, options, engines, subjects, stage);
-    std::vector<SubjectEstimate> estimates = batch.run();
+  std::future<std::unique_ptr<BatchFit>> upcoming;
+  for (std::size_t number = 0; number < batches.size(); ++number) {
+    std::unique_ptr<BatchFit> batch;
+    std::vector<SubjectEstimate> estimates = on_device(info, [&] {
+      if (upcoming.valid()) batch = upcoming.get();
+      if (!batch) batch = loaded(number);
+      if (number + 1 < batches.size()) {
+        upcoming = std::async(std::launch::async, loaded_ahead, number + 1);
+      }
+      return batch->run();
+    });
     if (estimates.empty()) {
       result.interrupted = true;
       break;
     }
     ++result.engine.batches;
-    result.engine.region_steps += batch.region_steps();
-    result.engine.engine_seconds += batch.engine_seconds();
+    result.engine.region_steps += batch->region_steps();
+    result.engine.engine_seconds += batch->engine_seconds();
     if (callbacks.batch_done) callbacks.batch_done(estimates);
     progress.done += static_cast<std::int64_t>(estimates.size());
     std::move(estimates.begin(), estimates.end(), std::back_inserter(fitted));

@@ -15,9 +15,10 @@
 namespace dcmrnn {
 namespace {
 
-constexpr int kMembersPerThread = 16;  // fills the widest pack
-constexpr double kMixedShare = 0.25;   // starts that explore, under the mixed method
-constexpr double kUsualTrials = 0.25;  // share of the allowed polish steps that a member needs
+constexpr int kMembersPerThread = 16;    // fills the widest pack
+constexpr int kMembersOnDevice = 16384;  // fills the multiprocessors
+constexpr double kMixedShare = 0.25;     // starts that explore, under the mixed method
+constexpr int kUsualTrials = 15;         // polish steps that a member needs, of those allowed
 
 constexpr int kRecordNumbers = 24;  // words and numbers of a start's record, its vectors left out
 constexpr int kParameterSets = 8;  // of a member: its own in host and engine, a trial, moments, ...
@@ -41,7 +42,8 @@ double seconds_per_member(const Subject& subject, const ModelSpec& model,
   const Precision precision =
       options.precision == "double" ? Precision::kDouble : Precision::kSingle;
   const std::unique_ptr<Engine> engine = make_engine(options, precision);
-  const int count = kMembersPerThread * engine->info().threads;
+  const int count =
+      uses_cuda(options) ? kMembersOnDevice : kMembersPerThread * engine->info().threads;
 
   Ensemble ensemble = empty_ensemble(model, options.loss);
   ensemble.structures.push_back(make_structure(model, options.loss));
@@ -66,7 +68,7 @@ double seconds_per_member(const Subject& subject, const ModelSpec& model,
   if (options.polish) {
     const std::vector<Prestep> none(members.size(), Prestep::kNone);
     engine->begin_polish(members, none, PolishSchedule{});
-    seconds += kUsualTrials * options.polish->max_iterations *
+    seconds += std::min(kUsualTrials, options.polish->max_iterations) *
                seconds_of([&] { engine->refine(members); });
   }
   return seconds / count;
@@ -132,7 +134,7 @@ FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions&
   }
   plan.region_steps = steps * members_per_subject * model.region_count();
   const std::vector<Batch> batches =
-      make_batches(cohort, model, options.ensemble.starts, batch_limits(options));
+      make_batches(cohort, model, options.ensemble.starts, batch_limits(options, model));
   plan.batches = static_cast<int>(batches.size());
   plan.memory = 8 * (kept + numbers_at_work(batches, model, plan, options.ensemble));
   if (probe != nullptr)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -30,7 +31,9 @@ struct ExploreSchedule {
   bool step_per_window = false;
   int passes = 0;
   double rate = 0.01;
-  bool trace = false;  // keep F of every pass
+  // Asked between passes, by one thread at a time; false ends the call soon, with members anywhere
+  // on their way. May be empty.
+  std::function<bool()> go_on = {};
 };
 
 struct EngineInfo {

@@ -1,6 +1,7 @@
 #include "kernels/multi_engine.hpp"
 
 #include <exception>
+#include <mutex>
 #include <thread>
 
 #include "kernels/select.hpp"
@@ -89,9 +90,17 @@ std::vector<double> MultiEngine::gradient(int member, const WindowSchedule& wind
 void MultiEngine::explore(std::span<const int> members, const ExploreSchedule& schedule,
                           std::vector<std::vector<double>>* traces) {
   if (traces != nullptr) traces->assign(members.size(), {});
+  std::mutex one_at_a_time;
+  ExploreSchedule of_part = schedule;
+  if (schedule.go_on) {
+    of_part.go_on = [&] {
+      const std::lock_guard lock(one_at_a_time);
+      return schedule.go_on();
+    };
+  }
   each_share(shares(members), [&](Engine& part, const Share& share, std::size_t) {
     std::vector<std::vector<double>> own;
-    part.explore(share.members, schedule, traces == nullptr ? nullptr : &own);
+    part.explore(share.members, of_part, traces == nullptr ? nullptr : &own);
     for (std::size_t k = 0; k < own.size(); ++k) (*traces)[share.places[k]] = std::move(own[k]);
   });
 }

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <functional>
+#include <optional>
 
 #include "dcmrnn/error.hpp"
 #include "host/cli/log.hpp"
@@ -23,5 +25,8 @@ Command devices_command(CLI::App& program, Log& log);
 
 // Adds -v and -q, which act on the log.
 void add_verbosity(CLI::App& app, Log& log);
+
+// Adds --seed: a whole number from 0 to 2^64 - 1.
+void add_seed(CLI::App& app, std::optional<std::uint64_t>& seed);
 
 }  // namespace dcmrnn::cli

@@ -21,6 +21,7 @@
 #include "host/devices.hpp"
 #include "host/duration_text.hpp"
 #include "host/io/atomic_file.hpp"
+#include "host/io/quality.hpp"
 #include "host/io/results_reader.hpp"
 
 namespace dcmrnn::cli {
@@ -124,15 +125,27 @@ void verify_results(const fs::path& file, const std::vector<SubjectEstimate>& ex
 
 constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named without -v
 
-std::size_t report_failures(const std::vector<SubjectEstimate>& subjects, Log& log) {
-  std::size_t failed = 0;
-  for (const SubjectEstimate& subject : subjects) {
-    if (subject.ok()) continue;
+// Names the subjects whose fit failed; those with unusable data were named when these were read.
+std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
+                            Log& log) {
+  std::size_t failed = 0, unexplained = 0;
+  for (std::size_t k = 0; k < subjects.size(); ++k) {
+    const SubjectEstimate& subject = subjects[k];
+    if (subject.ok()) {
+      unexplained += quality(subject).enough_variance ? 0 : 1;
+      continue;
+    }
     ++failed;
+    if (!cohort.subjects[k].usable()) continue;
     if (failed > kReasonsShown)
       log.detail(subject.id + ": " + subject.status + ": " + subject.reason);
     else
       log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
+  }
+  if (unexplained > 0) {
+    log.warning(std::to_string(unexplained) +
+                " of the fits explain less than 10 % of the variance " +
+                "(see qc.tsv); are the data's scale and the inputs what the model expects?");
   }
   return failed;
 }
@@ -171,7 +184,7 @@ ExitCode fit(const FitRequest& request, Log& log) {
   verify_results(out / "results.jsonl", estimate.subjects);
   store.remove();
 
-  const std::size_t failed = report_failures(estimate.subjects, log);
+  const std::size_t failed = report_failures(cohort, estimate.subjects, log);
   const std::size_t total = estimate.subjects.size();
   log.info(std::to_string(total - failed) + " of " + std::to_string(total) +
            " subjects fitted in " + duration_text(estimate.engine.seconds) + "; results are in " +

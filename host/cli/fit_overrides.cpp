@@ -1,5 +1,6 @@
 #include "host/cli/fit_overrides.hpp"
 
+#include "host/cli/command.hpp"
 #include "host/io/study_config.hpp"
 
 namespace dcmrnn::cli {
@@ -15,7 +16,7 @@ void FitOverrides::add_to(CLI::App& app) {
       ->check(CLI::IsMember({"mixed", "double"}));
   app.add_option("--threads", threads, "CPU threads; 0 takes all cores")
       ->check(CLI::Range(0, 4096));
-  app.add_option("--seed", seed, "seed of every random number");
+  add_seed(app, seed);
   app.add_option("--starts", starts, "starts per subject")->check(CLI::Range(1, 1000000));
 }
 

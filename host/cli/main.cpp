@@ -1,13 +1,17 @@
 // dcmrnn: the command line. Results go to stdout, everything else to stderr; exit codes are those
 // of dcmrnn/error.hpp.
+#include <algorithm>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "dcmrnn/version.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/interrupt.hpp"
+#include "host/io/nearest.hpp"
 
 namespace {
 
@@ -36,9 +40,21 @@ ExitCode run_safely(const Command& command, Log& log) {
   }
 }
 
+// Whether the first word is neither an option nor a command; says so.
+bool is_no_command(const CLI::App& program, const std::string& word, Log& log) {
+  if (word.starts_with('-')) return false;
+  std::vector<std::string> names;
+  for (const CLI::App* command : program.get_subcommands({})) names.push_back(command->get_name());
+  if (std::find(names.begin(), names.end(), word) != names.end()) return false;
+  log.error('"' + word + "\" is no command; nearest is \"" + nearest_name(word, names) +
+            "\", and --help lists them");
+  return true;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  let_large_writes_fail();
   Log log;
   CLI::App program("Fits ensembles of DCM-RNN models to fMRI time series.", "dcmrnn");
   program.set_version_flag("--version",
@@ -47,11 +63,13 @@ int main(int argc, char** argv) {
   const Command commands[] = {fit_command(program, log),   simulate_command(program, log),
                               check_command(program, log), report_command(program, log),
                               bench_command(program, log), devices_command(program, log)};
+  if (argc > 1 && is_no_command(program, argv[1], log)) return static_cast<int>(ExitCode::kUsage);
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = program.exit(error, std::cout, std::cerr);  // 0 for --help and --version
-    return code == 0 ? 0 : static_cast<int>(ExitCode::kUsage);
+    if (code != 0) return static_cast<int>(ExitCode::kUsage);
+    return static_cast<int>(std::cout.flush() ? ExitCode::kOk : ExitCode::kInputOutput);
   }
   for (const Command& command : commands)
     if (command.app->parsed()) return static_cast<int>(run_safely(command, log));

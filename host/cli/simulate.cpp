@@ -57,7 +57,7 @@ Command simulate_command(CLI::App& program, Log& log) {
   const auto request = std::make_shared<SimulateRequest>();
   app->add_option("CONFIG", request->config, "a study with a section \"simulate\"")->required();
   add_output_options(*app, request->output);
-  app->add_option("--seed", request->seed, "seed of every random number");
+  add_seed(*app, request->seed);
   return {app, [request, &log] { return run(*request, log); }};
 }
 

@@ -10,6 +10,7 @@ namespace dcmrnn {
 namespace {
 
 constexpr int kMost = std::numeric_limits<int>::max();
+constexpr int kMostStarts = 1'000'000;
 
 // "smart", "prior", or a file of parameters, which is read.
 void read_start_from(Section& section, const ModelSpec& model, EnsembleOptions& options) {
@@ -42,7 +43,7 @@ void read_start_from(Section& section, const ModelSpec& model, EnsembleOptions& 
 EnsembleOptions read_ensemble(Section& root, const ModelSpec& model) {
   Section section = root.section("ensemble");
   EnsembleOptions options;
-  section.integer("starts", options.starts, 1, kMost);
+  section.integer("starts", options.starts, 1, kMostStarts);
   section.integer("realizations", options.realizations, 0, kMost);
   read_start_from(section, model, options);
   section.seed("seed", options.seed);

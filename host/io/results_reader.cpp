@@ -60,7 +60,9 @@ SubjectEstimate from_json_line(const std::string& line, const std::string& where
 
 std::vector<SubjectEstimate> read_results(const std::filesystem::path& path) {
   std::ifstream file(path);
-  if (!file) throw Error(ExitCode::kNoInput, path.string(), "cannot be opened");
+  if (!file)
+    throw Error(ExitCode::kNoInput, path.string(),
+                "cannot be opened; expected the output folder of a finished fit");
   std::vector<SubjectEstimate> subjects;
   std::vector<Fault> faults;
   std::string line;

@@ -1,5 +1,8 @@
 #include "host/io/study_config.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 #include "host/io/fit_config.hpp"
 #include "host/io/model_config.hpp"
 #include "host/io/simulate_config.hpp"
@@ -26,6 +29,25 @@ void check_scale(Section& root, const Study& study) {
   }
 }
 
+// The step is snapped to a whole part of each TR, so a longer one is a mistake.
+void check_step(Section& root, const Study& study) {
+  double shortest = study.simulate ? study.simulate->tr : HUGE_VAL;
+  for (const Study::SubjectFiles& subject : study.subjects) {
+    if (subject.tr > 0) shortest = std::min(shortest, subject.tr);
+  }
+  if (study.model.dt <= shortest) return;
+  root.fault("model.dt", "is " + Json(study.model.dt).dump() +
+                             "; expected at most the shortest TR, " + Json(shortest).dump() +
+                             " (s)");
+}
+
+void check_window(Section& root, const Study& study) {
+  const std::optional<ExploreOptions>& explore = study.options.explore;
+  if (!explore || explore->stride >= study.model.dt) return;
+  root.fault("fit.explore", "has a window or stride shorter than a step; expected at least " +
+                                Json(study.model.dt).dump() + " (s), which is model.dt");
+}
+
 }  // namespace
 
 Study read_study(const fs::path& config, KnownKeys& known) {
@@ -46,10 +68,12 @@ Study read_study(const fs::path& config, KnownKeys& known) {
   study.model.name = study.name;
   study.simulate = read_simulate(root, study.model);
   study.subjects = read_subjects(root, study.model.region_count(), study.simulate.has_value());
+  check_step(root, study);
   root.choice("scale", study.scale, kScales);
   root.choice("baseline", study.baseline, kBaselines);
   check_scale(root, study);
   study.options = read_fit_options(root, study.model);
+  check_window(root, study);
   study.effective = root.finish().dump(2) + "\n";
   known = context.known;
   context.faults.throw_if_any();

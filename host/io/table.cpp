@@ -34,6 +34,15 @@ std::string quoted(std::string_view cell) {
   return '"' + std::string(cell.substr(0, kShown)) + (cell.size() > kShown ? "...\"" : "\"");
 }
 
+// What separates the cells of a file that has one column by our reading: ';' or blanks between
+// numbers or names; nothing if it may well have one.
+std::string_view other_separator(const TextTable& text) {
+  if (text.columns() != 1 || text.rows() == 0) return {};
+  const std::string_view last = text.cell(text.rows() - 1, 0);
+  if (last.find(';') != std::string_view::npos) return "\";\"";
+  return last.find(' ') != std::string_view::npos ? "blanks" : std::string_view{};
+}
+
 double value_of(const Table& table, Eigen::Index row, Eigen::Index column, std::string_view cell,
                 FaultList& faults) {
   if (const std::optional<double> value = cell_number(cell)) return *value;
@@ -85,6 +94,11 @@ std::optional<Table> parse_table(const InputFile& file, const std::vector<std::s
                                  FaultList& faults) {
   FaultList found(kShownFaults);
   const TextTable text(file, found);
+  if (const std::string_view separator = other_separator(text); !separator.empty()) {
+    faults.add(file.name, "has cells separated by " + std::string(separator) +
+                              "; expected commas or tabs between them");
+    return std::nullopt;
+  }
   Table table;
   table.file = file.name;
   table.hash = file.hash;

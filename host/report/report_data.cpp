@@ -68,6 +68,7 @@ void read_params(const std::filesystem::path& path, ReportData& data) {
     }
     if (has_values(subject.estimate)) subject.sd.hemodynamics = matrices(sd).hemodynamics;
   }
+  if (table.next()) does_not_fit(path, "goes on after the last subject");
 }
 
 StartRecord read_start(const TsvReader& table, const ModelSpec& model) {

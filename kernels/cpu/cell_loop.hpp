@@ -39,7 +39,7 @@ struct CellLoop {
         effective_connectivity<S>(run_.layout, run_.parameters, level, run_.dt, M_, drive_);
         ++next;
       }
-      cell_step<Neural, S>(n_, region_, M_, drive_, x_, h_, phi_, KeepNothing{});
+      cell_step<Neural, S>(n_, n_, region_, M_, drive_, x_, h_, phi_, AllAtHand{}, KeepNothing{});
     }
   }
 

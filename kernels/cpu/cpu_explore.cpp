@@ -1,5 +1,7 @@
 // Exploration on the CPU: one pack goes through all its passes before the next one starts, so that
 // its data stay in cache.
+#include <atomic>
+
 #include "dcmrnn/model/catalog.hpp"
 #include "kernels/cpu/cpu_engine.hpp"
 #include "kernels/explore_member.hpp"
@@ -19,8 +21,11 @@ class CpuEngine<S>::Exploration {
         plan_(plan),
         descents_(pack.members.size(), Descent(engine.size_)) {}
 
-  void run(std::vector<std::vector<double>*> traces) {
+  // going_on(): false ends the exploration where it is.
+  template <class GoingOn>
+  void run(std::vector<std::vector<double>*> traces, const GoingOn& going_on) {
     for (pass_ = 0; pass_ < schedule_.passes; ++pass_) {
+      if (!going_on()) return;
       if (schedule_.step_per_window) {
         // The forward call renews the confound coefficients that the windows use.
         engine_.kernels_.forward(prepare());
@@ -116,14 +121,20 @@ void CpuEngine<S>::explore(std::span<const int> members, const ExploreSchedule& 
     traces->assign(members.size(), {});
     for (std::size_t k = 0; k < members.size(); ++k) trace_of[members[k]] = &(*traces)[k];
   }
+  std::atomic<bool> stopped = false;
   each_pack(packs, [&](const Pack& pack, Worker& worker) {
+    // The calling thread asks for all of them.
+    const auto going_on = [&] {
+      if (schedule.go_on && &worker == &workers_.front() && !schedule.go_on()) stopped = true;
+      return !stopped;
+    };
     std::vector<std::vector<double>*> pack_traces;
     if (traces != nullptr) {
       for (const int member : pack.members) pack_traces.push_back(trace_of.at(member));
     }
     const GridPlan& cuts = plan(pack.grid, schedule.windows, segment);
     with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
-      Exploration<Optimizer>(*this, pack, worker, schedule, cuts).run(pack_traces);
+      Exploration<Optimizer>(*this, pack, worker, schedule, cuts).run(pack_traces, going_on);
     });
   });
 }

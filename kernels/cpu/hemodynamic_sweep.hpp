@@ -20,7 +20,7 @@ class HemodynamicSweep {
   using RegionSlopes = typename Model::RegionSlopes;
   using State = typename Model::State;
   using Record = typename Model::Record;
-  using Signal = BoldSignal<T, Output>;
+  using Signal = BoldSignal<T>;
 
   DCMRNN_LANE HemodynamicSweep(const PackTask<S>& task, Arena& arena)
       : task_(task),
@@ -41,7 +41,7 @@ class HemodynamicSweep {
       }
       region_[n] = Model::prepare(theta, task_.dt);
       slopes_[n] = Model::prepare_slopes(theta, region_[n]);
-      signal_[n] = Signal::prepare(theta, task_.constants);
+      signal_[n] = Signal::template prepare<Output>(theta, task_.constants);
     }
   }
   DCMRNN_LANE void clear_counts() { *floor_hits_ = T(S(0)); }

@@ -178,7 +178,7 @@ class NeuralSweep {
       T before[N];
 #pragma GCC unroll 4
       for (int k = 0; k < N; ++k) {
-        before[k] = neural_step_adjoint<Neural>(M, a, N, k, x[k], from[k]);
+        before[k] = neural_step_adjoint<Neural>({M + k, N}, a, N, a[k], x[k], from[k]);
       }
 #pragma GCC unroll 4
       for (int i = 0; i < N; ++i) {

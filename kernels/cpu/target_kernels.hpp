@@ -55,13 +55,11 @@ struct TargetKernels {
 template <class T, class Wide>
 DCMRNN_LANE PackKernels<Scalar<T>> kernels_of(int neural, int output) {
   PackKernels<Scalar<T>> kernels{};
-  with_type(
-      NeuralModels{}, neural, [&]<class Neural>() __attribute__((always_inline)) {
-        with_type(
-            OutputModels{}, output, [&]<class Output>() __attribute__((always_inline)) {
-              kernels = TargetKernels<T, Wide, Neural, Output>::table();
-            });
-      });
+  with_type(NeuralModels{}, neural, [&]<class Neural>() DCMRNN_LANE_LAMBDA {
+    with_type(OutputModels{}, output, [&]<class Output>() DCMRNN_LANE_LAMBDA {
+      kernels = TargetKernels<T, Wide, Neural, Output>::table();
+    });
+  });
   return kernels;
 }
 

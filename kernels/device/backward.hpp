@@ -1,4 +1,4 @@
-// Reverse sweep, a thread per member and window: each segment between two cuts is recomputed from
+// Reverse sweep, a team per member and window: each segment between two cuts is recomputed from
 // its checkpoint into a tape in shared memory and then reversed. Windows run in parallel; their
 // sums stay apart and are added in order by SumWindows.
 #pragma once
@@ -11,14 +11,17 @@ namespace dcmrnn::device {
 // bytes a thread at 3 regions). Depends on the model alone, or bits would depend on the batch.
 inline constexpr int kDeviceSegment = 8;
 
-template <class S, class Neural, class Output, int N>
+template <class S, class Neural, class TeamOfMember>
 struct Backward {
+  using Team = TeamOfMember;
+  using T = typename Team::template Value<S>;
   using Shared = S;
   static constexpr const char* kName = "backward";
   static constexpr int kBlock = 64;
   static constexpr int kMinBlocks = 4;
-  using Model = Balloon<S>;
-  using Signal = BoldSignal<S, Output>;
+  using Cell = MemberCell<S, Neural, Team>;
+  using Model = Balloon<T>;
+  using Signal = BoldSignal<T>;
   static constexpr int kRecord = 8;         // x s f v q e w log2_v
   static constexpr int kFlushSegments = 8;  // segments between two flushes of the region sums
 
@@ -27,10 +30,10 @@ struct Backward {
   Chunk<S> chunk;
   int window;  // -1: all, index = slot + slots window; else this one, its sums in the first place
 
-  // Values of S a thread needs in shared memory; with any number of regions the tape is scratch.
-  DCMRNN_LANE int shared_values() const { return N > 0 ? kDeviceSegment * N * kRecord : 0; }
+  // Values a thread needs in shared memory; with any number of regions the tape is scratch.
+  DCMRNN_LANE int shared_values() const { return kDeviceSegment * Team::kOwn * kRecord; }
 
-  DCMRNN_LANE void operator()(int index, Strided<S> shared) const {
+  DCMRNN_LANE void operator()(int index, const Team& team, Strided<T> shared) const {
     const int slot = index % chunk.slots;
     const int place = index / chunk.slots;
     const int w = window < 0 ? place : window;
@@ -38,67 +41,65 @@ struct Backward {
     const Grid<S>& grid = grids[data.grid];
     if (w >= grid.windows) return;
     Arena arena(chunk.scratch + static_cast<std::ptrdiff_t>(index) * chunk.scratch_bytes);
-    Sweep sweep(*this, data, grid, slot, place, shared, arena);
+    Sweep sweep(*this, data, grid, slot, place, team, shared, arena);
     sweep.run(grid.window[2 * w], grid.window[2 * w + 1]);
   }
 
-  // Bytes of scratch a thread needs where N = 0.
+  // Bytes of scratch a thread needs where the number of its regions is not compiled in.
   static std::size_t scratch_bytes(const ParameterLayout& layout) {
     Arena count(nullptr);
     const Data<S> none{};
     const Backward body{};
     const Grid<S> grid{};
-    const Sweep sweep(body, none, grid, layout, count);
+    const Sweep sweep(body, none, grid, layout, Team(0), count);
     return count.used();
   }
 
  private:
   struct Sweep {
-    using Cell = MemberCell<S, Neural, N>;
-
     DCMRNN_LANE Sweep(const Backward& body, const Data<S>& data, const Grid<S>& grid, int slot,
-                      int place, Strided<S> shared, Arena& arena)
-        : Sweep(body, data, grid, body.problem.layout, arena) {
+                      int place, const Team& team, Strided<T> shared, Arena& arena)
+        : Sweep(body, data, grid, body.problem.layout, team, arena) {
       slot_ = slot;
       place_ = place;
-      if constexpr (N > 0) tape_ = shared;
+      if constexpr (Team::kOwn > 0) tape_ = shared;
     }
     DCMRNN_LANE Sweep(const Backward& body, const Data<S>& data, const Grid<S>& grid,
-                      const ParameterLayout& layout, Arena& arena)
+                      const ParameterLayout& layout, const Team& team, Arena& arena)
         : body_(body),
           data_(data),
           grid_(grid),
           layout_(layout),
-          cell_(layout, data, grid.dt, arena),
-          slopes_(arena, layout.regions),
-          signal_(arena, layout.regions),
-          a_(arena, layout.regions),
-          before_(arena, layout.regions),
-          adjoint_(arena, layout.regions),
-          sums_(arena, layout.regions),
-          by_e0_(arena, layout.regions),
-          by_epsilon_(arena, layout.regions),
-          G_(arena, layout.regions * layout.regions),
-          g_(arena, layout.regions) {
-      if constexpr (N == 0) {
+          team_(team),
+          cell_(layout, data, grid.dt, team, arena),
+          slopes_(arena, cell_.own()),
+          signal_(arena, cell_.own()),
+          a_(arena, cell_.own()),
+          before_(arena, cell_.own()),
+          adjoint_(arena, cell_.own()),
+          sums_(arena, cell_.own()),
+          by_e0_(arena, cell_.own()),
+          by_epsilon_(arena, cell_.own()),
+          G_(arena, cell_.all() * cell_.own()),
+          g_(arena, cell_.own()) {
+      if constexpr (Team::kOwn == 0) {
         tape_.base =
-            arena.take<S>(static_cast<std::size_t>(kDeviceSegment) * layout.regions * kRecord);
+            arena.take<T>(static_cast<std::size_t>(kDeviceSegment) * layout.regions * kRecord);
       }
     }
 
     DCMRNN_LANE void run(int first, int last) {
       const NaturalParameters<S> parameter{body_.chunk, slot_};
       cell_.prepare(parameter);
-      const int n = cell_.regions();
       DCMRNN_DEVICE_UNROLL
-      for (int i = 0; i < n; ++i) {
-        S theta[kRegionParameters];
-        DCMRNN_DEVICE_UNROLL
-        for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(layout_.phi(p, i));
-        slopes_[i] = Model::prepare_slopes(theta, cell_.region(i));
-        signal_[i] = Signal::prepare(theta, body_.problem.constants);
-        a_[i] = S(0);
-        adjoint_[i] = Model::State::zero();
+      for (int r = 0; r < cell_.own(); ++r) {
+        T theta[kRegionParameters];
+        cell_.theta_of(r, parameter, theta);
+        slopes_[r] = Model::prepare_slopes(theta, cell_.region(r));
+        signal_[r] =
+            bold_signal(OutputModels{}, body_.problem.output, theta, body_.problem.constants);
+        a_[r] = T(S(0));
+        adjoint_[r] = Model::State::zero();
       }
       clear_neural_sums();
       clear_region_sums();
@@ -111,12 +112,12 @@ struct Backward {
     }
 
    private:
-    DCMRNN_LANE S& tape(int step, int region, int value) const {
-      return tape_[(step * cell_.regions() + region) * kRecord + value];
+    DCMRNN_LANE T& tape(int step, int r, int value) const {
+      return tape_[(step * cell_.own() + r) * kRecord + value];
     }
-    DCMRNN_LANE typename Model::Record record(int step, int i) const {
-      return {tape(step, i, 1), tape(step, i, 2), tape(step, i, 3), tape(step, i, 4),
-              tape(step, i, 5), tape(step, i, 6), tape(step, i, 7)};
+    DCMRNN_LANE typename Model::Record record(int step, int r) const {
+      return {tape(step, r, 1), tape(step, r, 2), tape(step, r, 3), tape(step, r, 4),
+              tape(step, r, 5), tape(step, r, 6), tape(step, r, 7)};
     }
 
     DCMRNN_LANE void recompute(int cut, const NaturalParameters<S>& parameter) {
@@ -124,15 +125,15 @@ struct Backward {
       Checkpoints<S>{body_.chunk, cell_.regions(), slot_}.restore(cut, cell_);
       cell_.seek(begin, parameter);
       cell_.advance(grid_.cut[cut + 1], parameter,
-                    [&](int t, int i, const S& x, const typename Model::Record& r) {
-                      tape(t - begin, i, 0) = x;
-                      tape(t - begin, i, 1) = r.s;
-                      tape(t - begin, i, 2) = r.f;
-                      tape(t - begin, i, 3) = r.v;
-                      tape(t - begin, i, 4) = r.q;
-                      tape(t - begin, i, 5) = r.e;
-                      tape(t - begin, i, 6) = r.w;
-                      tape(t - begin, i, 7) = r.log2_v;
+                    [&](int t, int r, const T& x, const typename Model::Record& record) {
+                      tape(t - begin, r, 0) = x;
+                      tape(t - begin, r, 1) = record.s;
+                      tape(t - begin, r, 2) = record.f;
+                      tape(t - begin, r, 3) = record.v;
+                      tape(t - begin, r, 4) = record.q;
+                      tape(t - begin, r, 5) = record.e;
+                      tape(t - begin, r, 6) = record.w;
+                      tape(t - begin, r, 7) = record.log2_v;
                     });
       if (sums_run_ < 0) sums_run_ = cell_.run();
     }
@@ -140,23 +141,22 @@ struct Backward {
     DCMRNN_LANE void reverse(int cut, const NaturalParameters<S>& parameter) {
       const int begin = grid_.cut[cut];
       const int end = grid_.cut[cut + 1];
-      int span = grid_.cut_span[cut + 1] - 1;
+      int span = grid_.cut_span[cut + 1];
+      int next_read = next_read_before(cut, span);
       for (int t = end; t > begin; --t) {
-        if (span >= grid_.cut_span[cut] && grid_.span_end[span] == t) {
+        if (t == next_read) {
           DCMRNN_DEVICE_UNROLL
-          for (int i = 0; i < cell_.regions(); ++i) {
-            const int scan = grid_.span_scan[span * cell_.regions() + i];
-            if (scan < 0) continue;
+          for (int r = 0; r < cell_.own(); ++r) {
             if (t == end) {
-              inject(scan, i, cell_.h(i).v, cell_.h(i).q);
+              inject(span, r, cell_.h(r).v, cell_.h(r).q);
             } else {
-              inject(scan, i, tape(t - begin, i, 3), tape(t - begin, i, 4));
+              inject(span, r, tape(t - begin, r, 3), tape(t - begin, r, 4));
             }
           }
-          --span;
+          next_read = next_read_before(cut, span);
         }
         // The step from t - 1 to t took the run that holds t - 1.
-        if (t - 1 < data_.run_begin[cell_.run()]) cell_.enter_run(cell_.run() - 1, parameter);
+        if (t - 1 < cell_.run_begin()) cell_.enter_run(cell_.run() - 1, parameter);
         if (sums_run_ != cell_.run()) {
           flush_neural();
           sums_run_ = cell_.run();
@@ -165,85 +165,103 @@ struct Backward {
       }
     }
 
-    // dL/dy arrives at v and q of the region.
-    DCMRNN_LANE void inject(int scan, int i, S v, S q) {
+    // The last step before those of `span` at which the segment reads scans; 0 if there is none.
+    DCMRNN_LANE int next_read_before(int cut, int& span) const {
+      --span;
+      return span >= grid_.cut_span[cut] ? grid_.span_end[span] : 0;
+    }
+
+    // dL/dy arrives at v and q of the region; 0 where the region is not read here.
+    DCMRNN_LANE void inject(int span, int r, T v, T q) {
       const int n = cell_.regions();
-      const S from = body_.chunk.prediction[(scan * n + i) * body_.chunk.slots + slot_] *
-                     grid_.share[scan * n + i];
-      signal_[i].reverse(from, v, q, S(Model::kFloor), adjoint_[i].v, adjoint_[i].q, by_e0_[i],
-                         by_epsilon_[i]);
+      const T from = team_.template read<S>(r, n, [&](int i) {
+        const int scan = grid_.span_scan[span * n + i];
+        if (scan < 0) return S(0);
+        return body_.chunk.prediction[(scan * n + i) * body_.chunk.slots + slot_] *
+               grid_.share[scan * n + i];
+      });
+      signal_[r].reverse(from, v, q, T(S(Model::kFloor)), adjoint_[r].v, adjoint_[r].q, by_e0_[r],
+                         by_epsilon_[r]);
     }
 
     DCMRNN_LANE void reverse_step(int step) {
       const int n = cell_.regions();
+      Local<T, Cell::kShared ? Team::kAll : 1> room;
+      const T* a = team_.everyones(a_.data(), room.data(), n);
       DCMRNN_DEVICE_UNROLL
-      for (int k = 0; k < n; ++k) {
-        const S source = Model::reverse_step(cell_.region(k), slopes_[k], record(step, k),
-                                             adjoint_[k], sums_[k]);
-        before_[k] =
-            neural_step_adjoint<Neural>(cell_.M(), a_.data(), n, k, tape(step, k, 0), source);
+      for (int r = 0; r < cell_.own(); ++r) {
+        const T source = Model::reverse_step(cell_.region(r), slopes_[r], record(step, r),
+                                             adjoint_[r], sums_[r]);
+        before_[r] = neural_step_adjoint<Neural>(cell_.M_column(r), a, cell_.all(), a_[r],
+                                                 tape(step, r, 0), source);
       }
       DCMRNN_DEVICE_UNROLL
-      for (int i = 0; i < n; ++i) {
-        g_[i] = g_[i] + a_[i];
+      for (int r = 0; r < cell_.own(); ++r) {
+        g_[r] = g_[r] + a_[r];
+        const T phi = Neural::activity(tape(step, r, 0));
         DCMRNN_DEVICE_UNROLL
-        for (int k = 0; k < n; ++k) {
-          G_[i * n + k] = fma(a_[i], Neural::activity(tape(step, k, 0)), G_[i * n + k]);
-        }
+        for (int i = 0; i < cell_.all(); ++i) G(i, r) = fma(a[i], phi, G(i, r));
       }
       DCMRNN_DEVICE_UNROLL
-      for (int k = 0; k < n; ++k) a_[k] = before_[k];
+      for (int r = 0; r < cell_.own(); ++r) a_[r] = before_[r];
     }
 
     DCMRNN_LANE double& gradient(int p) const {
       return body_.chunk.gradient[(place_ * layout_.size() + p) * body_.chunk.slots + slot_];
     }
+    DCMRNN_LANE T& G(int i, int r) { return G_[i * cell_.own() + r]; }
 
     // Spreads G = sum a phi' and g = sum a over A, B, C by the level of the run they belong to.
     DCMRNN_LANE void flush_neural() {
       const int n = cell_.regions();
       const S* level = data_.run_level + sums_run_ * layout_.inputs;
       DCMRNN_DEVICE_UNROLL
-      for (int i = 0; i < n; ++i) {
+      for (int r = 0; r < cell_.own(); ++r) {
         DCMRNN_DEVICE_UNROLL
-        for (int k = 0; k < n; ++k) {
-          const S by_a = grid_.dt * G_[i * n + k];
-          gradient(layout_.a(i, k)) += static_cast<double>(by_a);
+        for (int i = 0; i < cell_.all(); ++i) {
+          if (i >= n) continue;
+          team_.write(r, n, T(grid_.dt) * G(i, r), [&](int k, S by_a) {
+            gradient(layout_.a(i, k)) += static_cast<double>(by_a);
+            for (int j = 0; j < layout_.inputs; ++j) {
+              gradient(layout_.b(j, i, k)) += static_cast<double>(level[j] * by_a);
+            }
+          });
+        }
+        team_.write(r, n, T(grid_.dt) * g_[r], [&](int i, S by_drive) {
           for (int j = 0; j < layout_.inputs; ++j) {
-            gradient(layout_.b(j, i, k)) += static_cast<double>(level[j] * by_a);
+            gradient(layout_.c(i, j)) += static_cast<double>(level[j] * by_drive);
           }
-        }
-        for (int j = 0; j < layout_.inputs; ++j) {
-          gradient(layout_.c(i, j)) += static_cast<double>(level[j] * (grid_.dt * g_[i]));
-        }
+        });
       }
       clear_neural_sums();
     }
     DCMRNN_LANE void clear_neural_sums() {
-      const int n = cell_.regions();
       DCMRNN_DEVICE_UNROLL
-      for (int e = 0; e < n * n; ++e) G_[e] = S(0);
+      for (int e = 0; e < cell_.all() * cell_.own(); ++e) G_[e] = T(S(0));
       DCMRNN_DEVICE_UNROLL
-      for (int i = 0; i < n; ++i) g_[i] = S(0);
+      for (int r = 0; r < cell_.own(); ++r) g_[r] = T(S(0));
     }
 
     DCMRNN_LANE void flush_regions() {
+      const T zero(S(0));
       DCMRNN_DEVICE_UNROLL
-      for (int i = 0; i < cell_.regions(); ++i) {
-        S by[kRegionParameters] = {S(0), S(0), S(0), S(0), by_e0_[i], by_epsilon_[i]};
-        Model::finish(cell_.region(i), slopes_[i], sums_[i], by);
+      for (int r = 0; r < cell_.own(); ++r) {
+        T by[kRegionParameters] = {zero, zero, zero, zero, by_e0_[r], by_epsilon_[r]};
+        Model::finish(cell_.region(r), slopes_[r], sums_[r], by);
         DCMRNN_DEVICE_UNROLL
         for (int p = 0; p < kRegionParameters; ++p) {
-          gradient(layout_.phi(p, i)) += static_cast<double>(by[p]);
+          team_.write(r, cell_.regions(), by[p], [&](int i, S own) {
+            gradient(layout_.phi(p, i)) += static_cast<double>(own);
+          });
         }
       }
       clear_region_sums();
     }
     DCMRNN_LANE void clear_region_sums() {
       DCMRNN_DEVICE_UNROLL
-      for (int i = 0; i < cell_.regions(); ++i) {
-        sums_[i] = Model::Gradient::zero();
-        by_e0_[i] = by_epsilon_[i] = S(0);
+      for (int r = 0; r < cell_.own(); ++r) {
+        sums_[r] = Model::Gradient::zero();
+        by_e0_[r] = by_epsilon_[r] = T(S(0));
       }
     }
 
@@ -251,20 +269,21 @@ struct Backward {
     const Data<S>& data_;
     const Grid<S>& grid_;
     ParameterLayout layout_;
+    Team team_;
     int slot_ = 0;
     int place_ = 0;
     int sums_run_ = -1;  // the run whose steps G and g hold
-    Strided<S> tape_{};  // [step, region, x s f v q e w log2_v]
+    Strided<T> tape_{};  // [step, own region, x s f v q e w log2_v]
     Cell cell_;
-    Local<typename Model::RegionSlopes, N> slopes_;
-    Local<Signal, N> signal_;
-    Local<S, N> a_;                            // derivative by x
-    Local<S, N> before_;                       // the same a step earlier
-    Local<typename Model::State, N> adjoint_;  // derivative by s f v q
-    Local<typename Model::Gradient, N> sums_;
-    Local<S, N> by_e0_, by_epsilon_;
-    Local<S, N * N> G_;
-    Local<S, N> g_;
+    Local<typename Model::RegionSlopes, Team::kOwn> slopes_;
+    Local<Signal, Team::kOwn> signal_;
+    Local<T, Team::kOwn> a_;                            // derivative by x
+    Local<T, Team::kOwn> before_;                       // the same a step earlier
+    Local<typename Model::State, Team::kOwn> adjoint_;  // derivative by s f v q
+    Local<typename Model::Gradient, Team::kOwn> sums_;
+    Local<T, Team::kOwn> by_e0_, by_epsilon_;
+    Local<T, Team::kAll * Team::kOwn> G_;  // [region, own region]
+    Local<T, Team::kOwn> g_;
   };
 };
 

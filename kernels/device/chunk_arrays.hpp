@@ -114,9 +114,10 @@ std::size_t most_slots(const Room& room, std::size_t free_bytes) {
   ChunkArrays<S>().take(slot, room, 1);
   const auto entries =
       static_cast<std::size_t>(Normal<S>::entries(room.most.free, room.layout.regions));
-  const std::size_t offsets = std::max(slot.largest, entries);
-  const std::size_t fit =
-      std::min(free_bytes / 10 * 9 / slot.bytes, std::numeric_limits<int>::max() / offsets);
+  const auto prepared = static_cast<std::size_t>(room.layout.size() + room.layout.regions);
+  const std::size_t offsets = std::max({slot.largest, entries, prepared});
+  constexpr std::size_t kMostThreads = std::numeric_limits<int>::max() - 1024;  // whole blocks
+  const std::size_t fit = std::min(free_bytes / 10 * 9 / slot.bytes, kMostThreads / offsets);
   return std::max<std::size_t>(1, fit);
 }
 

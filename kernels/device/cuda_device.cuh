@@ -3,6 +3,7 @@
 
 #include <cuda_runtime.h>
 
+#include <cstdint>
 #include <cub/device/device_segmented_sort.cuh>
 #include <memory>
 #include <span>
@@ -11,20 +12,27 @@
 
 #include "kernels/device/device_error.hpp"
 #include "kernels/device/launch_shape.hpp"
+#include "kernels/device/warp_tile.cuh"
 #include "kernels/engine.hpp"
 
 namespace dcmrnn::device {
 
-// One thread per index; a slice of the block's shared memory per thread, neighbours interleaved.
+// One team of threads per index; a slice of the block's shared memory per thread, neighbours
+// interleaved.
 template <class Body>
 __global__ void __launch_bounds__(LaunchShape<Body>::kBlock, LaunchShape<Body>::kMinBlocks)
     run(const Body body, const int count) {
-  const int index = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x);
+  constexpr int kLanes = LaunchShape<Body>::kLanes;
+  const int index =
+      static_cast<int>(blockIdx.x * (LaunchShape<Body>::kBlock / kLanes) + threadIdx.x / kLanes);
   if (index >= count) return;
   if constexpr (UsesShared<Body>) {
-    extern __shared__ unsigned char shared_bytes[];
+    extern __shared__ __align__(16) unsigned char shared_bytes[];
     auto* shared = reinterpret_cast<typename Body::Shared*>(shared_bytes);
-    body(index, {shared + threadIdx.x, LaunchShape<Body>::kBlock});
+    body(index, typename Body::Team(threadIdx.x),
+         {shared + threadIdx.x, LaunchShape<Body>::kBlock});
+  } else if constexpr (UsesTeam<Body>) {
+    body(index, typename Body::Team(threadIdx.x));
   } else {
     body(index);
   }
@@ -51,11 +59,19 @@ inline void require(cudaError_t status, const char* what) {
 
 class CudaDevice {
  public:
+  template <int W>
+  using Tile = WarpTile<W>;
+
   explicit CudaDevice(int number) : number_(number) {
     require(cudaSetDevice(number_), "cudaSetDevice");
     cudaStream_t stream;
     require(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking), "cudaStreamCreate");
     stream_.reset(stream, [](cudaStream_t s) { cudaStreamDestroy(s); });
+    // What is given back stays with the process: the next call takes as much again.
+    require(cudaDeviceGetDefaultMemPool(&pool_, number_), "cudaDeviceGetDefaultMemPool");
+    std::uint64_t everything = ~std::uint64_t{0};
+    require(cudaMemPoolSetAttribute(pool_, cudaMemPoolAttrReleaseThreshold, &everything),
+            "cudaMemPoolSetAttribute");
   }
 
   EngineInfo info(bool single) const {
@@ -70,7 +86,12 @@ class CudaDevice {
     select_device();
     std::size_t free = 0, total = 0;
     require(cudaMemGetInfo(&free, &total), "cudaMemGetInfo");
-    return free;
+    std::uint64_t reserved = 0, used = 0;
+    require(cudaMemPoolGetAttribute(pool_, cudaMemPoolAttrReservedMemCurrent, &reserved),
+            "cudaMemPoolGetAttribute");
+    require(cudaMemPoolGetAttribute(pool_, cudaMemPoolAttrUsedMemCurrent, &used),
+            "cudaMemPoolGetAttribute");
+    return free + (reserved - used);
   }
 
   void* allocate(std::size_t bytes) {
@@ -106,11 +127,14 @@ class CudaDevice {
                                    static_cast<int>(shared)),
               Body::kName);
     }
-    const int blocks = (count + kBlock - 1) / kBlock;
+    constexpr int kTeams = kBlock / LaunchShape<Body>::kLanes;
+    const int blocks = (count + kTeams - 1) / kTeams;
     run<Body><<<blocks, kBlock, shared, stream_.get()>>>(body, count);
     require(cudaGetLastError(), Body::kName);
   }
 
+  // The places of the keys in ascending order; equal ones by place.
+  std::vector<int> order(const std::vector<std::uint64_t>& keys) const;
   // The places of the `keep` least finite losses of each segment, ascending; equal ones by place.
   std::vector<int> select(const std::vector<double>& losses, std::span<const int> segments,
                           int keep) const;
@@ -125,6 +149,7 @@ class CudaDevice {
   }
 
   int number_;
+  cudaMemPool_t pool_ = nullptr;  // the device's own
   std::shared_ptr<CUstream_st> stream_;
 };
 

@@ -5,6 +5,20 @@
 #include "kernels/device/cuda_engines.hpp"
 
 namespace dcmrnn {
+namespace {
+
+__global__ void nothing() {}
+
+// Whether this build holds machine code for the device, or code that it can translate.
+bool has_code_for(int number) {
+  cudaFuncAttributes attributes{};
+  const bool found = cudaSetDevice(number) == cudaSuccess &&
+                     cudaFuncGetAttributes(&attributes, nothing) == cudaSuccess;
+  cudaGetLastError();
+  return found;
+}
+
+}  // namespace
 
 bool built_with_cuda() { return true; }
 
@@ -18,8 +32,8 @@ std::vector<CudaDeviceInfo> cuda_devices() {
   for (int number = 0; number < count; ++number) {
     cudaDeviceProp properties{};
     std::size_t free = 0, total = 0;
-    if (cudaGetDeviceProperties(&properties, number) != cudaSuccess) continue;
-    if (cudaSetDevice(number) != cudaSuccess || cudaMemGetInfo(&free, &total) != cudaSuccess) {
+    if (!has_code_for(number) || cudaGetDeviceProperties(&properties, number) != cudaSuccess ||
+        cudaMemGetInfo(&free, &total) != cudaSuccess) {
       cudaGetLastError();
       continue;
     }
@@ -36,6 +50,11 @@ std::unique_ptr<Engine> make_cuda_engine(Precision precision, int device) {
   if (cudaGetDeviceCount(&count) != cudaSuccess || device < 0 || device >= count) {
     cudaGetLastError();
     throw std::runtime_error("CUDA device " + std::to_string(device) + " is not there");
+  }
+  if (!has_code_for(device)) {
+    throw std::runtime_error("CUDA device " + std::to_string(device) +
+                             " is of a kind this build holds no code for; expected one of "
+                             "CMAKE_CUDA_ARCHITECTURES, or a later one");
   }
   return precision == Precision::kSingle ? device::make_single_engine(device)
                                          : device::make_double_engine(device);

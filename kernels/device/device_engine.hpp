@@ -4,6 +4,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -17,8 +19,9 @@
 
 namespace dcmrnn::device {
 
-// Device: info(Precision) -> EngineInfo, free_bytes(), allocate, release, upload, download, clear,
-// launch(body, count), synchronize(), select(losses, segments, keep).
+// Device: Tile<W>, a team with a region per lane (see team.hpp); info(Precision) -> EngineInfo,
+// free_bytes(), allocate, release, upload, download, clear, launch(body, count), synchronize(),
+// select(losses, segments, keep).
 template <class S, class Device>
 class DeviceEngine final : public Engine {
  public:
@@ -49,6 +52,7 @@ class DeviceEngine final : public Engine {
       }
     }
     store_.emplace(device_, ensemble_);
+    rank_members();
     members_ = {};
     members_.count = static_cast<int>(count);
     kept_.take(members_.parameters, parameters_.size());
@@ -76,6 +80,7 @@ class DeviceEngine final : public Engine {
   }
 
   void forward(std::span<const int> members) override {
+    pull();
     for (const int member : members) reports_[member].outcome = MemberOutcome::kActive;
     host_is_newer_ = true;
     const PlannedGrids<S>& grids = store_->grids({});
@@ -109,7 +114,6 @@ class DeviceEngine final : public Engine {
   void explore(std::span<const int> members, const ExploreSchedule& schedule,
                std::vector<std::vector<double>>* traces) override {
     if (traces != nullptr) traces->assign(members.size(), {});
-    std::size_t first = 0;
     const PlannedGrids<S>& grids = store_->grids(schedule.windows);
     Room room{.cuts = grids.cuts,
               .windows = schedule.step_per_window ? 1 : grids.windows,
@@ -117,12 +121,12 @@ class DeviceEngine final : public Engine {
     with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
       room.moment_bytes = static_cast<int>(sizeof(typename Optimizer::State));
     });
+    bool stopped = false;
     each_chunk(members, room, [&](Work& work) {
+      if (stopped) return;
       with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
-        explore_chunk<Optimizer>(work, grids, schedule,
-                                 traces == nullptr ? nullptr : traces->data() + first);
+        stopped = !explore_chunk<Optimizer>(work, grids, schedule, traces);
       });
-      first += work.members.size();
     });
     finish();
   }
@@ -198,10 +202,12 @@ class DeviceEngine final : public Engine {
  private:
   // One chunk in work.
   struct Work : ChunkArrays<S> {
-    Work(Device& device, std::span<const int> which) : holdings(device), members(which) {}
+    Work(Device& device, std::span<const int> which, std::span<const std::size_t> where)
+        : holdings(device), members(which), places(where) {}
 
     Holdings<Device> holdings;
     std::span<const int> members;
+    std::span<const std::size_t> places;  // of these members in the call's list
   };
 
   template <class Body>
@@ -209,29 +215,43 @@ class DeviceEngine final : public Engine {
     if (count > 0) device_.launch(body, count);
   }
 
-  // Calls f.template operator()<Neural, Output, N>() for the ensemble's model.
+  // Calls f.template operator()<Neural, Team>() for the ensemble's model. The choice depends on the
+  // model alone, or a member's bits would depend on its batch.
   template <class F>
   void with_model(F&& f) const {
     with_type(NeuralModels{}, ensemble_.neural, [&]<class Neural>() {
-      with_type(OutputModels{}, ensemble_.output, [&]<class Output>() {
-        switch (ensemble_.layout.regions) {
-          case 1:
-            return f.template operator()<Neural, Output, 1>();
-          case 2:
-            return f.template operator()<Neural, Output, 2>();
-          case 3:
-            return f.template operator()<Neural, Output, 3>();
-          case 4:
-            return f.template operator()<Neural, Output, 4>();
-          default:
-            return f.template operator()<Neural, Output, 0>();
-        }
-      });
+      const int regions = ensemble_.layout.regions;
+      if (regions == 1) return f.template operator()<Neural, OneThread<1>>();
+      if (regions == 2) return f.template operator()<Neural, OneThread<2>>();
+      if constexpr (sizeof(S) == 4) {
+        if (regions == 3) return f.template operator()<Neural, OneThread<3>>();
+        if (regions == 4) return f.template operator()<Neural, OneThread<4>>();
+      } else {  // more than two regions in double do not fit a thread's registers
+        if (regions <= 4) return f.template operator()<Neural, typename Device::template Tile<4>>();
+      }
+      if (regions <= 8) return f.template operator()<Neural, typename Device::template Tile<8>>();
+      if (regions <= 16) return f.template operator()<Neural, typename Device::template Tile<16>>();
+      if (regions <= 32) return f.template operator()<Neural, typename Device::template Tile<32>>();
+      f.template operator()<Neural, OneThread<0>>();
     });
   }
 
-  // The members in chunks that fit into the device's memory: halved where an allocation finds no
-  // room. A member's numbers do not depend on its chunk.
+  // Neighbours in a warp wait for one another: members of one design stand together, and designs of
+  // like length.
+  void rank_members() {
+    std::vector<std::uint64_t> keys;
+    for (const MemberKey& key : ensemble_.members) {
+      const int grid = ensemble_.datasets[key.dataset].grid;
+      const auto steps = static_cast<std::uint64_t>(ensemble_.grids[grid].steps);
+      keys.push_back(steps << 32 | static_cast<std::uint64_t>(key.dataset));
+    }
+    const std::vector<int> order = device_.order(keys);
+    rank_.resize(order.size());
+    for (std::size_t k = 0; k < order.size(); ++k) rank_[order[k]] = static_cast<int>(k);
+  }
+
+  // The members, neighbours by rank, in chunks that fit into the device's memory: halved where an
+  // allocation finds no room. A member's numbers do not depend on its chunk.
   template <class F>
   void each_chunk(std::span<const int> members, Room room, F&& work_on) {
     push();
@@ -240,11 +260,17 @@ class DeviceEngine final : public Engine {
     room.most = store_->extents();
     room.scratch_bytes = scratch_bytes();
     std::size_t most = most_slots<S>(room, device_.free_bytes());
-    while (!members.empty()) {
-      const std::size_t count = std::min(most, members.size());
+    std::vector<std::size_t> places(members.size());
+    std::iota(places.begin(), places.end(), std::size_t{0});
+    std::ranges::sort(places, {}, [&](std::size_t place) { return rank_[members[place]]; });
+    std::vector<int> ordered;
+    for (const std::size_t place : places) ordered.push_back(members[place]);
+    for (std::size_t first = 0; first < ordered.size();) {
+      const std::size_t count = std::min(most, ordered.size() - first);
       std::optional<Work> work;
       try {
-        work.emplace(device_, members.first(count));
+        work.emplace(device_, std::span(ordered).subspan(first, count),
+                     std::span(places).subspan(first, count));
         work->take(work->holdings, room, count);
       } catch (const OutOfDeviceMemory&) {
         if (count == 1) throw;
@@ -253,7 +279,7 @@ class DeviceEngine final : public Engine {
       }
       device_.upload(work->member, work->members.data(), count * sizeof(int));
       work_on(*work);
-      members = members.subspan(count);
+      first += count;
     }
   }
 
@@ -261,12 +287,12 @@ class DeviceEngine final : public Engine {
   // in.
   std::size_t scratch_bytes() const {
     std::size_t bytes = 0;
-    with_model([&]<class Neural, class Output, int N>() {
-      if constexpr (N == 0) {
-        bytes = Backward<S, Neural, Output, 0>::scratch_bytes(ensemble_.layout);
+    with_model([&]<class Neural, class Team>() {
+      if constexpr (Team::kOwn == 0) {
+        bytes = Backward<S, Neural, Team>::scratch_bytes(ensemble_.layout);
         Arena count(nullptr);
         const Data<S> none{};
-        const MemberCell<Dual<S>, Neural, 0> cell(ensemble_.layout, none, S(0), count);
+        const MemberCell<Dual<S>, Neural, Team> cell(ensemble_.layout, none, S(0), Team(0), count);
         bytes = std::max(bytes, count.used());
       }
     });
@@ -279,10 +305,10 @@ class DeviceEngine final : public Engine {
   }
 
   void forward_sweep(const Work& work, const PlannedGrids<S>& grids, int window, bool keep_states) {
-    with_model([&]<class Neural, class Output, int N>() {
-      launch(Forward<S, Neural, Output, N>{store_->problem(), grids.grids, work.chunk, window,
-                                           keep_states},
-             work.chunk.slots);
+    with_model([&]<class Neural, class Team>() {
+      launch(
+          Forward<S, Neural, Team>{store_->problem(), grids.grids, work.chunk, window, keep_states},
+          work.chunk.slots);
     });
     launch(Residual<S>{store_->problem(), grids.grids, work.chunk, window},
            work.chunk.slots * ensemble_.layout.regions);
@@ -300,8 +326,8 @@ class DeviceEngine final : public Engine {
     const int places = window < 0 ? grids.windows : 1;
     device_.clear(work.chunk.gradient, sizeof(double) * static_cast<std::size_t>(places) *
                                            ensemble_.layout.size() * work.chunk.slots);
-    with_model([&]<class Neural, class Output, int N>() {
-      launch(Backward<S, Neural, Output, N>{store_->problem(), grids.grids, work.chunk, window},
+    with_model([&]<class Neural, class Team>() {
+      launch(Backward<S, Neural, Team>{store_->problem(), grids.grids, work.chunk, window},
              work.chunk.slots * places);
     });
     if (places == 1) return;
@@ -314,9 +340,10 @@ class DeviceEngine final : public Engine {
     reverse_sweep(work, grids, -1);
   }
 
+  // Returns whether it was allowed to end.
   template <class Optimizer>
-  void explore_chunk(Work& work, const PlannedGrids<S>& grids, const ExploreSchedule& schedule,
-                     std::vector<double>* traces) {
+  bool explore_chunk(Work& work, const PlannedGrids<S>& grids, const ExploreSchedule& schedule,
+                     std::vector<std::vector<double>>* traces) {
     const std::size_t slots = work.members.size();
     using Moments = typename Optimizer::State;
     const Descents<Optimizer> descents = {work.good, reinterpret_cast<Moments*>(work.moments),
@@ -335,6 +362,10 @@ class DeviceEngine final : public Engine {
     };
     launch(BeginExplore<S, Optimizer>{problem, work.chunk, descents}, work.chunk.slots);
     for (int pass = 0; pass < schedule.passes; ++pass) {
+      if (schedule.go_on) {
+        device_.synchronize();  // or the launches of all passes would be in the queue by now
+        if (!schedule.go_on()) return false;
+      }
       // In the serial form this renews the confound coefficients that the windows use.
       evaluate(work, grids, !schedule.step_per_window);
       take_loss(pass);
@@ -355,10 +386,13 @@ class DeviceEngine final : public Engine {
     take_loss(schedule.passes);
     evaluate(work, grids);
     device_.synchronize();
-    if (traces == nullptr) return;
+    if (traces == nullptr) return true;
     std::vector<double> losses(slots * schedule.passes);
     device_.download(losses.data(), trace, losses.size() * sizeof(double));
-    for (std::size_t k = 0; k < losses.size(); ++k) traces[k % slots].push_back(losses[k]);
+    for (std::size_t k = 0; k < losses.size(); ++k) {
+      (*traces)[work.places[k % slots]].push_back(losses[k]);
+    }
+    return true;
   }
 
   // At the parameters or at the polish's trial: sums of the chunk, squared errors, floor hits.
@@ -366,10 +400,9 @@ class DeviceEngine final : public Engine {
     const Extents& most = store_->extents();
     const Problem<S>& problem = store_->problem();
     prepare(work, trial);
-    with_model([&]<class Neural, class Output, int N>() {
-      launch(
-          Sensitivity<S, Neural, Output, N>{problem, grids.grids, work.chunk, work.sensitivities},
-          work.chunk.slots * std::max(1, most.free));
+    with_model([&]<class Neural, class Team>() {
+      launch(Sensitivity<S, Neural, Team>{problem, grids.grids, work.chunk, work.sensitivities},
+             work.chunk.slots * std::max(1, most.free));
     });
     launch(ProjectColumns<S>{problem, grids.grids, work.chunk, work.sensitivities},
            work.chunk.slots * ensemble_.layout.regions * work.sensitivities.columns);
@@ -382,10 +415,15 @@ class DeviceEngine final : public Engine {
     if (members_.polish != nullptr) return;
     const std::size_t count = reports_.size();
     const std::size_t free = static_cast<std::size_t>(store_->extents().free);
-    polish_.take(members_.trial, parameters_.size());
-    polish_.take(members_.normal, free * (free + 1) / 2 * count);
-    polish_.take(members_.region_gradient, ensemble_.layout.regions * free * count);
-    polish_.take(members_.polish, count);
+    try {
+      polish_.take(members_.trial, parameters_.size());
+      polish_.take(members_.normal, free * (free + 1) / 2 * count);
+      polish_.take(members_.region_gradient, ensemble_.layout.regions * free * count);
+      polish_.take(members_.polish, count);
+    } catch (const OutOfDeviceMemory&) {
+      polish_.drop();
+      throw;
+    }
   }
 
   // The host's copies to the device, where they were changed.
@@ -418,6 +456,7 @@ class DeviceEngine final : public Engine {
   Holdings<Device> polish_;  // of it, what the polish needs
   Members members_{};
   PolishSchedule schedule_;
+  std::vector<int> rank_;  // [member] its place among all, by length and design
   std::vector<MemberReport> reports_;
   mutable std::vector<double> parameters_, noise_sd_, sse_;  // [.., member], as on the device
   mutable bool host_is_newer_ = false;

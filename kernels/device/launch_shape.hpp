@@ -1,10 +1,15 @@
 // How a kernel body is launched. A body is a value with kName and operator()(index), one thread per
-// index; it may ask for another block (kBlock, kMinBlocks) and, with a type Shared, for
-// shared_values() of that type per thread, which it gets as operator()(index, Strided<Shared>).
+// index; with a type Team (see team.hpp), a team per index, as operator()(index, team). It may ask
+// for another block (kBlock, kMinBlocks) and, with a type Shared, for shared_values() of that type
+// per thread, which it gets as a last argument, Strided<Team::Value<Shared>>.
 #pragma once
 
 namespace dcmrnn::device {
 
+template <class Body>
+concept UsesTeam = requires {
+  typename Body::Team;
+};
 template <class Body>
 concept UsesShared = requires {
   typename Body::Shared;
@@ -12,6 +17,10 @@ concept UsesShared = requires {
 
 template <class Body>
 struct LaunchShape {
+  static constexpr int kLanes = [] {
+    if constexpr (UsesTeam<Body>) return Body::Team::kLanes;
+    return 1;
+  }();
   static constexpr int kBlock = [] {
     if constexpr (requires { Body::kBlock; }) return Body::kBlock;
     return 128;

@@ -1,10 +1,12 @@
-// The cell of one member in one thread: state, parameters and time loop. N regions known at compile
-// time stand in registers; N = 0 takes any number and stands in the thread's scratch.
+// The cell of one member in its team of threads: state, parameters and time loop. What a thread
+// holds stands in registers where the number of its regions is known at compile time, and else in
+// the thread's scratch.
 #pragma once
 
 #include "dcmrnn/model/trajectory.hpp"
 #include "kernels/arena.hpp"
 #include "kernels/device/problem.hpp"
+#include "kernels/device/team.hpp"
 
 namespace dcmrnn::device {
 
@@ -12,6 +14,7 @@ namespace dcmrnn::device {
 template <class T, int Count>
 struct Local {
   T of[Count];
+  Local() = default;
   DCMRNN_LANE Local(Arena&, int) {}
   DCMRNN_LANE T& operator[](int k) { return of[k]; }
   DCMRNN_LANE const T& operator[](int k) const { return of[k]; }
@@ -28,52 +31,75 @@ struct Local<T, 0> {
   DCMRNN_LANE const T* data() const { return of; }
 };
 
-// T: the lane, S or Dual<S>.
-template <class T, class Neural, int N>
+// P: what a parameter is, S or Dual<S>.
+template <class P, class Neural, class Team>
 class MemberCell {
  public:
-  using S = Scalar<T>;
+  using S = Scalar<P>;
+  using T = typename Team::template Value<P>;
   using Model = Balloon<T>;
   using State = typename Model::State;
+  static constexpr bool kShared = Team::kLanes > 1;  // a thread sees one row of M
 
-  // parameters [parameter]: lanes on the natural scale, anything with an operator().
-  DCMRNN_LANE MemberCell(const ParameterLayout& layout, const Data<S>& data, S dt, Arena& arena)
-      : n_(N > 0 ? N : layout.regions),
+  DCMRNN_LANE MemberCell(const ParameterLayout& layout, const Data<S>& data, S dt, const Team& team,
+                         Arena& arena)
+      : n_(layout.regions),
+        team_(team),
         layout_(layout),
         data_(data),
         dt_(dt),
-        x_(arena, n_),
-        h_(arena, n_),
-        region_(arena, n_),
-        phi_(arena, n_),
-        M_(arena, n_ * n_),
-        drive_(arena, n_) {}
+        x_(arena, own()),
+        h_(arena, own()),
+        region_(arena, own()),
+        phi_(arena, own()),
+        M_(arena, own() * all()),
+        drive_(arena, own()) {}
 
-  DCMRNN_LANE int regions() const { return N > 0 ? N : n_; }
-  DCMRNN_LANE T& x(int i) { return x_[i]; }
-  DCMRNN_LANE State& h(int i) { return h_[i]; }
-  DCMRNN_LANE const typename Model::Region& region(int i) const { return region_[i]; }
-  DCMRNN_LANE const T* M() const { return M_.data(); }
+  DCMRNN_LANE int regions() const { return !kShared && Team::kOwn > 0 ? Team::kOwn : n_; }
+  DCMRNN_LANE int own() const { return Team::kOwn > 0 ? Team::kOwn : n_; }
+  DCMRNN_LANE int all() const { return Team::kAll > 0 ? Team::kAll : n_; }
+  DCMRNN_LANE const Team& team() const { return team_; }
+  DCMRNN_LANE T& x(int r) { return x_[r]; }
+  DCMRNN_LANE State& h(int r) { return h_[r]; }
+  DCMRNN_LANE const typename Model::Region& region(int r) const { return region_[r]; }
+  // M[i, own region r] over i.
+  DCMRNN_LANE Strided<const T> M_column(int r) const {
+    if constexpr (kShared) {
+      return {M_column_.data(), 1};
+    } else {
+      return {M_.data() + r, regions()};
+    }
+  }
   DCMRNN_LANE T hits() const { return hits_; }
   DCMRNN_LANE int run() const { return run_; }
+  DCMRNN_LANE int run_begin() const { return run_begin_; }
   DCMRNN_LANE S level(int input) const { return data_.run_level[run_ * layout_.inputs + input]; }
+
+  // The parameters of own region r. parameter(p): P on the natural scale.
+  template <class Parameters>
+  DCMRNN_LANE void theta_of(int r, const Parameters& parameter, T* theta) const {
+    DCMRNN_DEVICE_UNROLL
+    for (int p = 0; p < kRegionParameters; ++p) {
+      theta[p] =
+          team_.template read<P>(r, regions(), [&](int i) { return parameter(layout_.phi(p, i)); });
+    }
+  }
 
   template <class Parameters>
   DCMRNN_LANE void prepare(const Parameters& parameter) {
     DCMRNN_DEVICE_UNROLL
-    for (int i = 0; i < regions(); ++i) {
+    for (int r = 0; r < own(); ++r) {
       T theta[kRegionParameters];
-      DCMRNN_DEVICE_UNROLL
-      for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(layout_.phi(p, i));
-      region_[i] = Model::prepare(theta, dt_);
+      theta_of(r, parameter, theta);
+      region_[r] = Model::prepare(theta, dt_);
     }
   }
 
   DCMRNN_LANE void rest() {
     DCMRNN_DEVICE_UNROLL
-    for (int i = 0; i < regions(); ++i) {
-      x_[i] = T(S(0));
-      h_[i] = State::rest();
+    for (int r = 0; r < own(); ++r) {
+      x_[r] = T(S(0));
+      h_[r] = State::rest();
     }
   }
 
@@ -98,67 +124,92 @@ class MemberCell {
   template <class Parameters>
   DCMRNN_LANE void enter_run(int run, const Parameters& parameter) {
     run_ = run;
-    const int n = regions();
-    const T step(dt_);
+    run_begin_ = data_.run_begin[run];
     DCMRNN_DEVICE_UNROLL
-    for (int i = 0; i < n; ++i) {
+    for (int r = 0; r < own(); ++r) {
       DCMRNN_DEVICE_UNROLL
-      for (int k = 0; k < n; ++k) {
-        T m = parameter(layout_.a(i, k));
-        for (int j = 0; j < layout_.inputs; ++j) {
-          m = fma(T(level(j)), parameter(layout_.b(j, i, k)), m);
+      for (int k = 0; k < all(); ++k) {
+        M_[r * all() + k] =
+            connection(r, k, parameter, [](int own, int other, auto at) { return at(own, other); });
+        if constexpr (kShared) {
+          M_column_[k] = connection(r, k, parameter,
+                                    [](int own, int other, auto at) { return at(other, own); });
         }
-        M_[i * n + k] = step * m;
       }
       T c(S(0));
       for (int j = 0; j < layout_.inputs; ++j) {
-        c = fma(T(level(j)), parameter(layout_.c(i, j)), c);
+        const T by =
+            team_.template read<P>(r, regions(), [&](int i) { return parameter(layout_.c(i, j)); });
+        c = fma(T(level(j)), by, c);
       }
-      drive_[i] = step * c;
+      drive_[r] = T(dt_) * c;
     }
   }
 
-  // Advances to step `end`; keep(t, region, x, record) sees every step's start.
+  // Advances to step `end`; keep(t, own region, x, record) sees every step's start.
   template <class Parameters, class Keep>
   DCMRNN_LANE void advance(int end, const Parameters& parameter, const Keep& keep) {
+    Local<T, kShared ? Team::kAll : 1> room;
     while (t_ < end) {
       if (t_ == data_.run_begin[run_ + 1]) enter_run(run_ + 1, parameter);
       const int change = data_.run_begin[run_ + 1];
       const int stop = change < end ? change : end;
       for (; t_ < stop; ++t_) {
         const int t = t_;
-        hits_ = hits_ +
-                cell_step<Neural, T>(regions(), region_.data(), M_.data(), drive_.data(), x_.data(),
-                                     h_.data(), phi_.data(),
-                                     [&](int i, const T& x, const typename Model::Record& record) {
-                                       keep(t, i, x, record);
-                                     });
+        hits_ =
+            hits_ + cell_step<Neural, T>(
+                        own(), all(), region_.data(), M_.data(), drive_.data(), x_.data(),
+                        h_.data(), phi_.data(),
+                        [&](const T* phi) { return team_.everyones(phi, room.data(), regions()); },
+                        [&](int r, const T& x, const typename Model::Record& record) {
+                          keep(t, r, x, record);
+                        });
       }
     }
   }
 
-  // 0, or not a number where a state is not finite.
+  // 0, or not a number where a state of an own region is not finite.
   DCMRNN_LANE T poison() const {
     T sum(S(0));
     DCMRNN_DEVICE_UNROLL
-    for (int i = 0; i < regions(); ++i) sum = sum + poison_of(x_[i], h_[i]);
+    for (int r = 0; r < own(); ++r) sum = sum + poison_of(x_[r], h_[r]);
     return sum;
   }
 
  private:
+  // dt (A + sum_j u_j B_j) between own region r and region k, in the direction that
+  // oriented(own, other, at) takes; 0 beyond the last region.
+  template <class Parameters, class Oriented>
+  DCMRNN_LANE T connection(int r, int k, const Parameters& parameter,
+                           const Oriented& oriented) const {
+    if (k >= regions()) return T(S(0));
+    const auto read = [&](const auto& place) {
+      return team_.template read<P>(r, regions(),
+                                    [&](int i) { return parameter(oriented(i, k, place)); });
+    };
+    T m = read([&](int to, int from) { return layout_.a(to, from); });
+    for (int j = 0; j < layout_.inputs; ++j) {
+      m = fma(T(level(j)), read([&](int to, int from) { return layout_.b(j, to, from); }), m);
+    }
+    return T(dt_) * m;
+  }
+
   int n_;
+  Team team_;
   ParameterLayout layout_;
   const Data<S>& data_;
   S dt_;
   int t_ = 0;
   int run_ = 0;
+  int run_begin_ = 0;
   T hits_{S(0)};
-  Local<T, N> x_;
-  Local<State, N> h_;
-  Local<typename Model::Region, N> region_;
-  Local<T, N> phi_;
-  Local<T, N * N> M_;
-  Local<T, N> drive_;
+  Local<T, Team::kOwn> x_;
+  Local<State, Team::kOwn> h_;
+  Local<typename Model::Region, Team::kOwn> region_;
+  Local<T, Team::kOwn> phi_;
+  Local<T, Team::kOwn * Team::kAll> M_;
+  Local<T, Team::kOwn> drive_;
+  Local<T, kShared ? Team::kAll : 1> M_column_{};
 };
 
 // Keeps nothing of a step.

@@ -25,6 +25,13 @@ struct Members {
   }
 };
 
+// What a polished member keeps on the device between calls, bytes.
+inline std::size_t polish_bytes(const ParameterLayout& layout, std::size_t free) {
+  const std::size_t values = 2 * static_cast<std::size_t>(layout.size()) + free * (free + 1) / 2 +
+                             static_cast<std::size_t>(layout.regions) * (free + 2);
+  return values * sizeof(double) + sizeof(MemberReport) + sizeof(PolishProgress);
+}
+
 // The slots of one chunk. Indices fit 32 bits: 64-bit addresses of such arrays eat registers.
 template <class S>
 struct Chunk {

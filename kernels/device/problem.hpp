@@ -41,6 +41,7 @@ struct Free {
 template <class S>
 struct Problem {
   ParameterLayout layout;
+  int output;  // place of the output equation in the catalog
   OutputConstants constants;
   double beta;
   bool unit_noise;

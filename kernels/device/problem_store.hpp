@@ -33,6 +33,7 @@ class ProblemStore {
     std::vector<Free> structures;
     for (const Structure& structure : ensemble.structures) structures.push_back(copy(structure));
     problem_ = {ensemble.layout,
+                ensemble.output,
                 ensemble.constants,
                 ensemble.loss.beta,
                 ensemble.loss.unit_noise,

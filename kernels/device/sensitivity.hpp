@@ -1,4 +1,4 @@
-// Tangent sweep, a thread per member and free parameter: the forward sweep on Dual lanes carries
+// Tangent sweep, a team per member and free parameter: the forward sweep on Dual lanes carries
 // the derivative of the prediction by one parameter of the vector.
 #pragma once
 
@@ -37,10 +37,10 @@ struct DualParameters {
   }
 };
 
-template <class S, class Neural, class Output, int N>
+template <class S, class Neural, class TeamOfMember>
 struct Sensitivity {
+  using Team = TeamOfMember;
   static constexpr const char* kName = "sensitivity";
-  using T = Dual<S>;
 
   Problem<S> problem;
   const Grid<S>* grids;
@@ -48,7 +48,7 @@ struct Sensitivity {
   Sensitivities<S> sensitivities;
 
   // index = slot + slots (place among the free parameters)
-  DCMRNN_LANE void operator()(int index) const {
+  DCMRNN_LANE void operator()(int index, const Team& team) const {
     const int slot = index % chunk.slots;
     const int k = index / chunk.slots;
     const int member = chunk.member[slot];
@@ -61,35 +61,42 @@ struct Sensitivity {
         {chunk, slot}, has_column ? free.free[k] : -1, problem.layout.neural()};
 
     Arena arena(chunk.scratch + static_cast<std::ptrdiff_t>(index) * chunk.scratch_bytes);
-    MemberCell<T, Neural, N> cell(problem.layout, data, grid.dt, arena);
+    MemberCell<Dual<S>, Neural, Team> cell(problem.layout, data, grid.dt, team, arena);
+    using T = typename MemberCell<Dual<S>, Neural, Team>::T;
     const int n = cell.regions();
     cell.prepare(parameter);
     cell.rest();
     cell.seek(0, parameter);
     DCMRNN_DEVICE_UNROLL
-    for (int i = 0; i < n; ++i) {
-      if (grid.rest_scan[i] >= 0) put(grid.rest_scan[i], i, k, slot, T(S(0)), has_column);
+    for (int r = 0; r < cell.own(); ++r) {
+      team.write(r, n, T(S(0)), [&](int i, Dual<S> rest) {
+        if (grid.rest_scan[i] >= 0) put(grid.rest_scan[i], i, k, slot, rest, has_column);
+      });
     }
     for (int span = 0; span < grid.spans; ++span) {
       cell.advance(grid.span_end[span], parameter, KeepNoStep{});
       DCMRNN_DEVICE_UNROLL
-      for (int i = 0; i < n; ++i) {
-        const int scan = grid.span_scan[span * n + i];
-        if (scan < 0) continue;
+      for (int r = 0; r < cell.own(); ++r) {
         T theta[kRegionParameters];
-        DCMRNN_DEVICE_UNROLL
-        for (int p = 0; p < kRegionParameters; ++p) theta[p] = parameter(problem.layout.phi(p, i));
-        const T y = Output::coefficients(theta, problem.constants).signal(cell.h(i).v, cell.h(i).q);
-        put(scan, i, k, slot, y, has_column);
+        cell.theta_of(r, parameter, theta);
+        const T y = bold_signal(OutputModels{}, problem.output, theta, problem.constants)
+                        .signal(cell.h(r).v, cell.h(r).q);
+        team.write(r, n, y, [&](int i, Dual<S> signal) {
+          const int scan = grid.span_scan[span * n + i];
+          if (scan >= 0) put(scan, i, k, slot, signal, has_column);
+        });
       }
     }
     if (k > 0) return;
-    chunk.floor_hits[slot] = static_cast<double>(cell.hits().value);
-    chunk.poison[slot] = static_cast<double>(cell.poison().value);
+    const S hits = team.total(cell.hits().value, n);
+    const S poison = team.total(cell.poison().value, n);
+    if (!team.leads()) return;
+    chunk.floor_hits[slot] = static_cast<double>(hits);
+    chunk.poison[slot] = static_cast<double>(poison);
   }
 
  private:
-  DCMRNN_LANE void put(int scan, int i, int k, int slot, T y, bool has_column) const {
+  DCMRNN_LANE void put(int scan, int i, int k, int slot, Dual<S> y, bool has_column) const {
     if (has_column) sensitivities.at(i, k, scan, chunk.slots, slot) = y.derivative;
     if (k == 0) {
       chunk.prediction[(scan * problem.layout.regions + i) * chunk.slots + slot] = y.value;

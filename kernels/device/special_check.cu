@@ -1,4 +1,4 @@
-// Errors of the special function unit over the arguments that a trajectory brings.
+// Errors of the special function unit between 1/2 and 2, where f and v of a trajectory stay mostly.
 #include <algorithm>
 #include <cmath>
 

@@ -24,11 +24,11 @@ struct Prepare {
     const int member = chunk.member[slot];
     const int size = problem.layout.size();
     if (p >= size) {
-      const double sd = members.noise_sd[(p - size) * members.count + member];
+      const double sd = members.of(members.noise_sd, member)[p - size];
       chunk.inverse_variance[(p - size) * chunk.slots + slot] = static_cast<S>(1 / (sd * sd));
       return;
     }
-    const double value = (trial ? members.trial : members.parameters)[p * members.count + member];
+    const double value = members.of(trial ? members.trial : members.parameters, member)[p];
     const double mean = problem.free_of(member).prior_mean[p];
     chunk.natural[index] =
         static_cast<S>(p < problem.layout.neural() ? value : natural_scale(value, mean));

@@ -61,8 +61,13 @@ TEST(Check, ReadyStudiesAreRight) {
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(".json") || name.ends_with(".schema.json")) continue;
     const Outcome outcome = run({"check", entry.path().string()});
-    EXPECT_EQ(outcome.exit_code, 0) << name << "\n" << outcome.err;
     ++studies;
+    if (name == "attention.json") {  // its data are not ours to give
+      EXPECT_EQ(outcome.exit_code, 66);
+      EXPECT_NE(outcome.err.find("attention/Y.csv: no such file"), std::string::npos);
+      continue;
+    }
+    EXPECT_EQ(outcome.exit_code, 0) << name << "\n" << outcome.err;
   }
   EXPECT_GE(studies, 3);
 }

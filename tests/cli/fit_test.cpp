@@ -209,5 +209,17 @@ TEST(Report, IsRebuiltFromResultsAlone) {
   EXPECT_EQ(read_file(out / "report.html"), before);
 }
 
+TEST(Report, OfResultsThatWereCutOffIsRefused) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 2);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run({"fit", config, "-o", out.string()}).exit_code, 0);
+  const std::string results = read_file(out / "results.jsonl");
+  write_file(out / "results.jsonl", results.substr(0, results.find('\n') + 1));
+  const Outcome outcome = run({"report", out.string()});
+  EXPECT_EQ(outcome.exit_code, 65);
+  EXPECT_NE(outcome.err.find("params.tsv"), std::string::npos) << outcome.err;
+}
+
 }  // namespace
 }  // namespace dcmrnn::testing

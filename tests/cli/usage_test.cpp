@@ -38,6 +38,8 @@ TEST(Usage, WrongUseExitsWith64AndSaysWhyOnStderr) {
       {"fit", "study.json", "-o", "OUT", "--threads", "-1"},
       {"fit", "study.json", "-o", "OUT", "--starts", "0"},
       {"fit", "study.json", "-o", "OUT", "--seed", "many"},
+      {"fit", "study.json", "-o", "OUT", "--seed", "-1"},
+      {"simulate", "study.json", "-o", "OUT", "--seed", "18446744073709551616"},
       {"fit", "study.json", "-o", "OUT", "--shard", "2/2"},
       {"fit", "study.json", "-o", "OUT", "--shard", "1"},
       {"fit", "study.json", "-o", "OUT", "--fail-on", "some"},
@@ -53,6 +55,13 @@ TEST(Usage, WrongUseExitsWith64AndSaysWhyOnStderr) {
     EXPECT_EQ(outcome.out, "") << shown;
     EXPECT_NE(outcome.err, "") << shown;
   }
+}
+
+TEST(Usage, AWordThatIsNoCommandIsNamedWithTheNearestOne) {
+  const Outcome outcome = run({"fti", "study.json"});
+  EXPECT_EQ(outcome.exit_code, 64);
+  EXPECT_NE(outcome.err.find("\"fti\" is no command"), std::string::npos) << outcome.err;
+  EXPECT_NE(outcome.err.find("\"fit\""), std::string::npos) << outcome.err;
 }
 
 TEST(Usage, MissingConfigExitsWith66AndWritesNothing) {

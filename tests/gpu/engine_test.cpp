@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "dcmrnn/estimate.hpp"
+#include "dcmrnn/simulate.hpp"
 #include "host/devices.hpp"
 #include "kernels/device/cuda_engine.hpp"
 #include "tests/kernels/small_ensemble.hpp"
@@ -30,7 +32,7 @@ void expect_near(const std::vector<double>& a, const std::vector<double>& b, dou
 }
 
 TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
-  for (const int regions : {1, 2, 3, 4, 6}) {
+  for (const int regions : {1, 2, 3, 4, 6, 9, 17, 33}) {
     SmallStudy study(regions, 2, regions % 2 == 0 ? "stephan" : "buxton");
     study.add_subject(60, 2, true, 1.5);
     study.add_subject(40, 3);
@@ -47,6 +49,46 @@ TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
       }
       expect_near(gpu->normal_matrix(member), cpu->normal_matrix(member), tolerance());
     }
+  }
+}
+
+TEST_P(Gpu, ExplorationTakesTheStepsOfTheCpu) {
+  for (const bool step_per_window : {false, true}) {
+    SmallStudy study;
+    study.add_subject(50, 2);
+    ExploreSchedule schedule;
+    schedule.windows = {32, 32};
+    schedule.step_per_window = step_per_window;
+    schedule.passes = 12;
+    std::vector<std::vector<double>> traces[2];
+    const auto gpu = make_cuda_engine(GetParam());
+    const auto cpu = make_cpu_engine(GetParam(), 1);
+    gpu->load(study.ensemble(3, 0.1));
+    cpu->load(study.ensemble(3, 0.1));
+    gpu->explore(first_members(3), schedule, &traces[0]);
+    cpu->explore(first_members(3), schedule, &traces[1]);
+    for (std::size_t k = 0; k < 3; ++k) expect_near(traces[0][k], traces[1][k], 4 * tolerance());
+  }
+}
+
+TEST_P(Gpu, WholeFitsAreThoseOfTheCpu) {
+  const ModelSpec model = full_model({"a", "b", "c"}, {"u"}, "spm12");
+  SimulateOptions simulation;
+  simulation.subjects = 3;
+  simulation.scans = 128;
+  const Cohort cohort = simulate(model, simulation);
+  Estimate fits[2];
+  for (const bool cuda : {true, false}) {
+    FitOptions options;
+    options.backend = cuda ? "cuda" : "cpu";
+    options.precision = GetParam() == Precision::kSingle ? "mixed" : "double";
+    fits[cuda] = estimate(cohort, model, options);
+  }
+  for (std::size_t k = 0; k < 3; ++k) {
+    ASSERT_EQ(fits[1].subjects[k].status, fits[0].subjects[k].status);
+    if (!fits[0].subjects[k].ok()) continue;
+    // Both finish in double at the same optimum, each at its own last rounding.
+    EXPECT_NEAR(fits[1].subjects[k].loss.total, fits[0].subjects[k].loss.total, 1e-2);
   }
 }
 

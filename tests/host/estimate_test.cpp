@@ -243,6 +243,25 @@ TEST(Estimate, RealizationsSpreadAsWideAsThePosterior) {
   EXPECT_GT(spread, 0.3 * fit.subjects[0].sd.connectivity.A(1, 0));
 }
 
+// Batches are loaded while others are computed.
+TEST(Estimate, OfASubjectDoesNotDependOnTheBatchesAround) {
+  const ModelSpec model = example_model();
+  FitOptions options;
+  options.explore.reset();
+  options.polish->max_iterations = 1;
+  options.ensemble.starts = 1500;  // two subjects a batch
+  const Cohort cohort = example_cohort(model, 5);
+  const Estimate all = estimate(cohort, model, options);
+  EXPECT_EQ(all.engine.batches, 3);
+  for (const int subject : {1, 4}) {
+    Cohort one;
+    one.subjects.push_back(cohort.subjects[subject]);
+    const Estimate alone = estimate(one, model, options);
+    EXPECT_EQ(flatten(all.subjects[subject].estimate), flatten(alone.subjects[0].estimate));
+    EXPECT_EQ(all.subjects[subject].loss.total, alone.subjects[0].loss.total);
+  }
+}
+
 TEST(Estimate, CanBeInterruptedBetweenBatches) {
   const ModelSpec model = example_model();
   FitCallbacks callbacks;
@@ -251,6 +270,20 @@ TEST(Estimate, CanBeInterruptedBetweenBatches) {
   const Estimate fit = estimate(example_cohort(model, 2), model, {}, callbacks);
   EXPECT_TRUE(fit.interrupted);
   EXPECT_TRUE(fit.subjects.empty());
+}
+
+TEST(Estimate, CanBeInterruptedWithinTheExploration) {
+  const ModelSpec model = example_model();
+  FitCallbacks callbacks;
+  int exploring = 0;
+  callbacks.progress = [&](const Progress& progress) {
+    return progress.stage != "explore" || ++exploring < 5;
+  };
+  FitOptions options;
+  options.threads = 2;
+  const Estimate fit = estimate(example_cohort(model, 2), model, options, callbacks);
+  EXPECT_TRUE(fit.interrupted);
+  EXPECT_EQ(exploring, 5);
 }
 
 TEST(Estimate, RefusesAModelThatIsNotInTheCatalog) {

@@ -61,13 +61,8 @@ TEST(PublishedData, TheOriginalProgramsSimulationIsReproduced) {
 
 TEST(PublishedData, AttentionToMotionIsFittedAsWellAsBySpm) {
   if (!std::filesystem::exists(kData / "attention")) GTEST_SKIP() << "no " << kData;
-  const Study study = study_of(test::Json::parse(R"({"scale": "spm4", "model": {
-    "regions": ["V1", "V5", "SPC"], "inputs": ["Photic", "Motion", "Attention"], "priors": "spm12",
-    "A": [["V1", "V5"], ["V5", "V1"], ["V5", "SPC"], ["SPC", "V5"]],
-    "B": {"Motion": [["V1", "V5"]], "Attention": [["SPC", "V5"]]}, "C": {"Photic": ["V1"]}},
-    "subjects": [{"id": "attention", "bold": "attention/Y.csv",
-    "inputs": "attention/U_microtime_TRover16.csv", "inputs_dt": 0.20125, "tr": 3.22,
-    "slice_time": 1.61, "confounds": "attention/X0_dct19_TR.csv"}]})"));
+  std::ifstream file(std::filesystem::path(DCMRNN_SOURCE_DIR) / "configs" / "attention.json");
+  const Study study = study_of(test::Json::parse(file));
   const Estimate fit = estimate(load_cohort(study), study.model, study.options);
   const SubjectEstimate& subject = fit.subjects[0];
   ASSERT_TRUE(subject.ok()) << subject.reason;

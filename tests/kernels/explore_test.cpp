@@ -45,6 +45,23 @@ TEST_P(Explore, AStepOutOfTheDomainIsTakenBack) {
   EXPECT_NE(engine->report(0).outcome, MemberOutcome::kDiverged);
 }
 
+TEST_P(Explore, AsksBetweenPassesWhetherToGoOn) {
+  SmallStudy study;
+  study.add_subject(60, 2);
+  const auto engine = make_cpu_engine(Precision::kSingle, 1);
+  engine->load(study.ensemble(1));
+  ExploreSchedule schedule;
+  schedule.windows = {64, 64};
+  schedule.step_per_window = GetParam();
+  schedule.passes = 12;
+  int asked = 0;
+  schedule.go_on = [&] { return ++asked < 4; };
+  std::vector<std::vector<double>> traces;
+  engine->explore(first_members(1), schedule, &traces);
+  EXPECT_EQ(asked, 4);
+  EXPECT_EQ(traces[0].size(), 3u);
+}
+
 INSTANTIATE_TEST_SUITE_P(Forms, Explore, testing::Bool(), [](const auto& form) {
   return form.param ? std::string("Window") : std::string("Pass");
 });

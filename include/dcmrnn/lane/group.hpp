@@ -67,6 +67,12 @@ DCMRNN_LANE Group<T, R> minimum(const Group<T, R>& a, const Group<T, R>& b) {
   return Group<T, R>::each([&](int r) DCMRNN_LANE_LAMBDA { return minimum(a.of[r], b.of[r]); });
 }
 template <class T, int R>
+DCMRNN_LANE Group<T, R> keep_if_above(const Group<T, R>& x, const Group<T, R>& a,
+                                      const Group<T, R>& b) {
+  return Group<T, R>::each(
+      [&](int r) DCMRNN_LANE_LAMBDA { return keep_if_above(x.of[r], a.of[r], b.of[r]); });
+}
+template <class T, int R>
 DCMRNN_LANE Group<T, R> count_if_below(const Group<T, R>& n, const Group<T, R>& a,
                                        const Group<T, R>& b) {
   return Group<T, R>::each(

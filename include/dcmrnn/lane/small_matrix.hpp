@@ -15,7 +15,7 @@ DCMRNN_LANE constexpr long packed_index(long row, long column) {
 // is not positive definite gives a solution that is not finite. n^3/6 multiply-adds.
 template <class T>
 DCMRNN_OUTLINE void cholesky_solve(int n, Scalar<T>* matrix, Scalar<T>* rhs, long stride) {
-  const auto element = [=](long row, long column) __attribute__((always_inline)) {
+  const auto element = [=](long row, long column) DCMRNN_LANE_LAMBDA {
     return load(matrix + packed_index(row, column) * stride, T());
   };
   for (int j = 0; j < n; ++j) {

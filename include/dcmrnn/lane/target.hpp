@@ -3,6 +3,7 @@
 #pragma once
 
 #if defined(__CUDACC__)
+#define DCMRNN_INLINE __attribute__((always_inline))
 #define DCMRNN_LANE __host__ __device__ __forceinline__
 #define DCMRNN_MEMBER __host__ __device__ inline
 #define DCMRNN_OUTLINE __host__ __device__ __noinline__
@@ -10,20 +11,34 @@
 #define DCMRNN_UNROLL _Pragma("unroll")
 #define DCMRNN_DEVICE_UNROLL _Pragma("unroll")
 #else
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DCMRNN_SANITIZED
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define DCMRNN_SANITIZED
+#endif
+#if defined(DCMRNN_SANITIZED)
+// Sanitized, the sweeps as one function would take a compiler a quarter of an hour each. Such a
+// build runs where it was built, so a helper that is shared between instruction sets does no harm.
+#define DCMRNN_INLINE
+#else
 // Always inlined, so that no helper compiled for a wide instruction set is ever shared with
 // code for a narrower one.
-#define DCMRNN_LANE inline __attribute__((always_inline))
+#define DCMRNN_INLINE __attribute__((always_inline))
+#endif
+#define DCMRNN_LANE inline DCMRNN_INLINE
 // What is done once per member and iteration, on the host or on the device: not worth inlining.
 #define DCMRNN_MEMBER inline
 // For the few large functions that are called from several places: one copy, never inlined. Only
 // templates over a lane type carry it, so the symbol names the instruction set.
 #define DCMRNN_OUTLINE __attribute__((noinline))
 // As DCMRNN_LANE, but never on a device: the choice of a type by its place in a list.
-#define DCMRNN_HOST inline __attribute__((always_inline))
+#define DCMRNN_HOST inline DCMRNN_INLINE
 // Before a loop whose count the compiler knows, so that its arrays stand in registers.
 #define DCMRNN_UNROLL _Pragma("GCC unroll 16")
 // The same where only a device needs it.
 #define DCMRNN_DEVICE_UNROLL
 #endif
 // The same as DCMRNN_LANE for a lambda, after its parameters.
-#define DCMRNN_LANE_LAMBDA __attribute__((always_inline))
+#define DCMRNN_LANE_LAMBDA DCMRNN_INLINE

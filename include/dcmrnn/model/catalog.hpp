@@ -52,4 +52,18 @@ DCMRNN_HOST void with_type(TypeList<First, Rest...>, int index, F&& f) {
   }
 }
 
+// The BOLD signal of a region under the output equation with this place in the catalog; for lanes,
+// where the equation is a number and not a type.
+template <class T, class... Models>
+DCMRNN_LANE BoldSignal<T> bold_signal(TypeList<Models...>, int output, const T* theta,
+                                      const OutputConstants& constants) {
+  BoldSignal<T> signal;
+  int k = 0;
+  const auto try_one = [&](const BoldSignal<T>& candidate) {
+    if (k++ == output) signal = candidate;
+  };
+  (try_one(BoldSignal<T>::template prepare<Models>(theta, constants)), ...);
+  return signal;
+}
+
 }  // namespace dcmrnn

@@ -6,6 +6,7 @@
 // this one.
 #pragma once
 
+#include "dcmrnn/lane/strided.hpp"
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
 #include "dcmrnn/model/parameters.hpp"
 
@@ -39,14 +40,15 @@ DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T x, T driv
   return next;
 }
 
-// Its adjoint: the derivative by x_k before the step, from those after it, a [region], and what
-// reaches x_k otherwise.
+// Its adjoint: the derivative by x_k before the step, from those after it, a [region] and a_k among
+// them, and what reaches x_k otherwise. M_column: M[i, k] over i.
 template <class Neural, class T>
-DCMRNN_LANE T neural_step_adjoint(const T* M, const T* a, int regions, int k, T x, T otherwise) {
+DCMRNN_LANE T neural_step_adjoint(Strided<const T> M_column, const T* a, int regions, T a_k, T x,
+                                  T otherwise) {
   T carried(Scalar<T>(0));
   DCMRNN_UNROLL
-  for (int i = 0; i < regions; ++i) carried = fma(M[i * regions + k], a[i], carried);
-  return (a[k] + otherwise) + Neural::through_activity(x, carried);
+  for (int i = 0; i < regions; ++i) carried = fma(M_column[i], a[i], carried);
+  return (a_k + otherwise) + Neural::through_activity(x, carried);
 }
 
 // 0, or not a number where x or a state of its region is not finite: such a number stays so to the
@@ -57,24 +59,33 @@ DCMRNN_LANE T poison_of(T x, const typename Balloon<T>::State& h) {
   return zero * x + zero * h.s + zero * h.f + zero * h.v + zero * h.q;
 }
 
-// One step of all regions. x[region], h[region], phi[region] scratch; M and drive as above.
-// Returns the number of regions that ended on the domain floor.
-// keep(region, x, record) sees what the step started from.
-template <class Neural, class T, class Keep>
-DCMRNN_LANE T cell_step(int regions, const typename Balloon<T>::Region* region, const T* M,
+// One step of the regions at hand, `own` of the member's `all`: x, h, region, drive and phi
+// (scratch) [own], M [own, all] as above. everyones(phi) gives the activity of all regions from
+// that of those at hand. Returns the number of regions that ended on the domain floor. keep(region,
+// x, record) sees what the step started from.
+template <class Neural, class T, class Everyones, class Keep>
+DCMRNN_LANE T cell_step(int own, int all, const typename Balloon<T>::Region* region, const T* M,
                         const T* drive, T* x, typename Balloon<T>::State* h, T* phi,
-                        const Keep& keep) {
+                        const Everyones& everyones, const Keep& keep) {
   T hits(Scalar<T>(0));
   DCMRNN_DEVICE_UNROLL
-  for (int i = 0; i < regions; ++i) {
+  for (int i = 0; i < own; ++i) {
     phi[i] = Neural::activity(x[i]);
     keep(i, x[i], Balloon<T>::template step<true>(region[i], x[i], h[i], hits));
   }
+  const T* phi_of_all = everyones(phi);
   DCMRNN_DEVICE_UNROLL
-  for (int i = 0; i < regions; ++i)
-    x[i] = neural_step(M + i * regions, phi, regions, x[i], drive[i]);
+  for (int i = 0; i < own; ++i) x[i] = neural_step(M + i * all, phi_of_all, all, x[i], drive[i]);
   return hits;
 }
+
+// All regions are at hand.
+struct AllAtHand {
+  template <class T>
+  DCMRNN_LANE const T* operator()(const T* own) const {
+    return own;
+  }
+};
 
 // Keeps nothing of a step.
 struct KeepNothing {

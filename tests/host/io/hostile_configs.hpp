@@ -80,6 +80,14 @@ inline const std::vector<HostileCase> kHostileConfigs = {
      [](S& s) { s.config["model"]["integrator"] = "rk45"; },
      {"model.integrator", "\"euler\""}},
     {"NegativeStep", [](S& s) { s.config["model"]["dt"] = -0.1; }, {"model.dt", "-0.1", "(s)"}},
+    {"WindowBelowAStep",
+     [](S& s) {
+       s.config["fit"] = Json::parse(R"({"explore": {"window": 0.01, "stride": 0.01}})");
+     },
+     {"fit.explore", "model.dt"}},
+    {"StepAboveTheShortestTr",
+     [](S& s) { s.config["model"]["dt"] = 3.5; },
+     {"model.dt", "3.5", "shortest TR"}},
     {"StepIsText", [](S& s) { s.config["model"]["dt"] = "1/16"; }, {"model.dt", "a number"}},
     {"EdgeToUnknownRegion",
      [](S& s) { s.config["model"]["A"] = Json::parse(R"([["V1", "V6"]])"); },

@@ -68,11 +68,73 @@ Ensemble mixed_ensemble() {
   return study.ensemble(3, 0.1);
 }
 
-TEST(DeviceEngine, MembersDoNotDependOnTheirOrder) {
+// The ensemble of these members alone, in this order.
+Ensemble only(const Ensemble& ensemble, const std::vector<int>& members) {
+  Ensemble some = ensemble;
+  some.members.clear();
+  some.parameters.clear();
+  const int size = ensemble.layout.size();
+  for (const int member : members) {
+    some.members.push_back(ensemble.members[member]);
+    const auto first = ensemble.parameters.begin() + member * size;
+    some.parameters.insert(some.parameters.end(), first, first + size);
+  }
+  return some;
+}
+
+TEST(DeviceEngine, MembersDoNotDependOnTheirOrderOrCompany) {
   const Ensemble ensemble = mixed_ensemble();
-  Session straight, permuted;
-  expect_same_bits(straight.fit(ensemble, {0, 1, 2, 3, 4, 5}),
-                   permuted.fit(ensemble, {4, 0, 5, 2, 1, 3}));
+  Session whole;
+  const std::vector<MemberState> all = whole.fit(ensemble, first_members(6));
+  for (const std::vector<int>& members :
+       {std::vector<int>{4, 0, 5, 2, 1, 3}, std::vector<int>{1}, std::vector<int>{5, 0}}) {
+    Session session;
+    std::vector<MemberState> expected;
+    for (const int member : members) expected.push_back(all[member]);
+    expect_same_bits(session.fit(only(ensemble, members), first_members(members.size())), expected);
+  }
+}
+
+TEST(DeviceEngine, ForwardKeepsWhatTheDeviceComputedBefore) {
+  Session session;
+  session.engine.load(mixed_ensemble());
+  const std::vector<double> start = session.engine.store(2).parameters;
+  session.engine.explore(first_members(6), Session::schedule(), nullptr);
+  session.engine.forward({{0, 1}});
+  EXPECT_NE(session.engine.store(2).parameters, start);
+  const std::vector<double> errors = session.engine.store(0).sse;
+  session.engine.forward({{1}});
+  EXPECT_EQ(session.engine.store(0).sse, errors);
+}
+
+TEST(DeviceEngine, MembersOfOneDesignStandTogetherAndShortOnesFirst) {
+  Session session;
+  session.engine.load(mixed_ensemble());  // subject 0: 60 s by 30 scans, subject 1: 72 s by 24
+  session.engine.forward({{3, 0, 4, 1, 5, 2}});
+  EXPECT_EQ(session.state->last_upload, (std::vector<int>{0, 1, 2, 3, 4, 5}));
+}
+
+TEST(DeviceEngine, TracesStandInTheOrderOfTheCall) {
+  const Ensemble ensemble = mixed_ensemble();
+  std::vector<std::vector<double>> straight, permuted;
+  Session a, b;
+  a.engine.load(ensemble);
+  a.engine.explore(first_members(6), Session::schedule(), &straight);
+  b.engine.load(ensemble);
+  const std::vector<int> order = {4, 0, 5, 2, 1, 3};
+  b.engine.explore(order, Session::schedule(), &permuted);
+  for (std::size_t k = 0; k < order.size(); ++k) EXPECT_EQ(permuted[k], straight[order[k]]) << k;
+}
+
+TEST(DeviceEngine, AsksBetweenPassesWhetherToGoOn) {
+  Session session;
+  session.engine.load(mixed_ensemble());
+  ExploreSchedule schedule = Session::schedule();
+  int asked = 0;
+  schedule.go_on = [&] { return ++asked < 3; };
+  session.engine.explore(first_members(6), schedule, nullptr);
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(session.state->launches_of["backward"], 2);
 }
 
 TEST(DeviceEngine, ChunksThatFitTheMemoryGiveTheSameBits) {

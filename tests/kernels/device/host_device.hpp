@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <map>
@@ -14,6 +15,7 @@
 
 #include "kernels/device/device_engine.hpp"
 #include "kernels/device/launch_shape.hpp"
+#include "tests/kernels/device/lockstep_tile.hpp"
 
 namespace dcmrnn::device {
 
@@ -27,6 +29,7 @@ struct HostDeviceState {
   int fail_launch = -1;      // the launch with this number fails
   std::map<void*, std::size_t> pieces;
   std::map<std::string, int> launches_of;
+  std::vector<int> last_upload;  // the numbers of the last upload, as far as they are such
 
   ~HostDeviceState() {
     for (const auto& [piece, bytes] : pieces) std::free(piece);
@@ -35,6 +38,9 @@ struct HostDeviceState {
 
 class HostDevice {
  public:
+  template <int W>
+  using Tile = LockstepTile<W>;
+
   explicit HostDevice(std::shared_ptr<HostDeviceState> state) : state_(std::move(state)) {}
 
   EngineInfo info(bool single) const {
@@ -58,7 +64,11 @@ class HostDevice {
     state_->pieces.erase(piece);
     std::free(piece);
   }
-  void upload(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
+  void upload(void* to, const void* from, std::size_t bytes) {
+    std::memcpy(to, from, bytes);
+    state_->last_upload.resize(bytes / sizeof(int));
+    std::memcpy(state_->last_upload.data(), from, bytes / sizeof(int) * sizeof(int));
+  }
   void download(void* to, const void* from, std::size_t bytes) { std::memcpy(to, from, bytes); }
   void clear(void* piece, std::size_t bytes) { std::memset(piece, 0, bytes); }
   void synchronize() {}
@@ -69,14 +79,26 @@ class HostDevice {
       throw DeviceFailure(std::string(Body::kName) + ": launch refused");
     }
     ++state_->launches_of[Body::kName];
-    if constexpr (UsesShared<Body>) {
-      std::vector<typename Body::Shared> shared(static_cast<std::size_t>(body.shared_values()) + 1);
-      for (int index = 0; index < count; ++index) body(index, {shared.data()});
-    } else {
-      for (int index = 0; index < count; ++index) body(index);
+    for (int index = 0; index < count; ++index) {
+      if constexpr (UsesShared<Body>) {
+        using Team = typename Body::Team;
+        using Value = typename Team::template Value<typename Body::Shared>;
+        std::vector<Value> shared(static_cast<std::size_t>(body.shared_values()) + 1);
+        body(index, Team(), {shared.data()});
+      } else if constexpr (UsesTeam<Body>) {
+        body(index, typename Body::Team());
+      } else {
+        body(index);
+      }
     }
   }
 
+  std::vector<int> order(const std::vector<std::uint64_t>& keys) const {
+    std::vector<int> places(keys.size());
+    std::iota(places.begin(), places.end(), 0);
+    std::stable_sort(places.begin(), places.end(), [&](int a, int b) { return keys[a] < keys[b]; });
+    return places;
+  }
   std::vector<int> select(const std::vector<double>& losses, std::span<const int> segments,
                           int keep) const {
     return select_best(losses, segments, keep);

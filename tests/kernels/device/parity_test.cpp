@@ -55,7 +55,7 @@ TYPED_TEST(DeviceParity, ForwardGivesTheLossAndErrorsOfTheCpu) {
 }
 
 TYPED_TEST(DeviceParity, GradientIsTheCpusForEveryModelAndWindow) {
-  for (const int regions : {1, 2, 3, 4, 5, 7}) {
+  for (const int regions : {1, 2, 3, 4, 5, 8, 9, 17, 33}) {
     SmallStudy study(regions, regions % 3 + 1, regions % 2 == 0 ? "stephan" : "buxton");
     study.add_subject(40, 2, true, 1.5);
     study.add_subject(30, 3);
@@ -71,7 +71,7 @@ TYPED_TEST(DeviceParity, GradientIsTheCpusForEveryModelAndWindow) {
 }
 
 TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
-  for (const int regions : {1, 3, 5}) {
+  for (const int regions : {1, 3, 5, 9}) {
     SmallStudy study(regions, 2);
     study.add_subject(40, 2, true, 1.5);
     this->load(study.ensemble(2));
@@ -80,9 +80,10 @@ TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
 }
 
 TYPED_TEST(DeviceParity, ExplorationTakesTheCpusSteps) {
-  SmallStudy study;
-  study.add_subject(50, 2);
-  for (const bool step_per_window : {false, true}) {
+  for (const auto& [regions, step_per_window] :
+       {std::pair{3, false}, {3, true}, {6, false}, {6, true}}) {
+    SmallStudy study(regions, 2);
+    study.add_subject(50, 2);
     this->load(study.ensemble(3, 0.1));
     ExploreSchedule schedule;
     schedule.windows = {32, 32};

@@ -39,7 +39,7 @@ D signal_along(int direction) {
 TYPED_TEST(OutputModel, SlopesEqualTheDualDerivatives) {
   std::array<double, kRegionParameters> theta;
   theta.fill(0.4);
-  const auto signal = BoldSignal<double, TypeParam>::prepare(theta.data(), kConstants);
+  const auto signal = BoldSignal<double>::prepare<TypeParam>(theta.data(), kConstants);
   const auto slopes = signal.slopes(1.3, 0.8);
   // A handful of roundings on values of order V0 = 100.
   EXPECT_NEAR(slopes.v, signal_along<TypeParam>(0).derivative, 1e-11);

@@ -23,14 +23,15 @@ struct BoldCoefficients {
   }
 };
 
-// The coefficients of one region with their derivatives. OutputModel: static
-// BoldCoefficients coefficients(theta, constants), by_E0(...), by_epsilon(...).
-template <class T, class OutputModel>
+// The coefficients of one region with their derivatives.
+template <class T>
 struct BoldSignal {
   using S = Scalar<T>;
   BoldCoefficients<T> value, by_e0, by_epsilon;
 
-  // theta: the region's parameters by RegionParameter.
+  // OutputModel: static BoldCoefficients coefficients(theta, constants), by_e0(...),
+  // by_epsilon(...). theta: the region's parameters by RegionParameter.
+  template <class OutputModel>
   DCMRNN_LANE static BoldSignal prepare(const T* theta, const OutputConstants& constants) {
     return {OutputModel::coefficients(theta, constants), OutputModel::by_e0(theta, constants),
             OutputModel::by_epsilon(theta, constants)};
