@@ -179,6 +179,36 @@ def ratios(result, engine):
                           "Engine is faster by"], rows) if rows else "Not measured.")
 
 
+def targets(result, engine):
+    """What was aimed at on an H200: 3 regions, fp32."""
+    what = (3, "fp32")
+    exact = engine.ps("exact", *what, 100000)
+    few = engine.ps("exact", *what, 10000)
+    # 10,000 members, 5,760 steps, 300 gradients.
+    gradients = few * what[0] * 10000 * 5760 * 300 * 1e-12 if few else None
+    jax = min((peer["ns_per_region_step"] for peer in result["peers"]
+               if peer["peer"].startswith("JAX") and peer["members"] == 10000
+               and peer["precision"] == "fp32" and "ns_per_region_step" in peer), default=None)
+    cpu = min((case["ns_per_region_step"] for case in (result["cpu_engine"] or {"cases": []})["cases"]
+               if (case["kernel"], case["regions"], case["precision"], case["inputs"])
+               == ("exact", *what, "blocks") and case["threads"] == 2), default=None)
+    rows = [("exact gradient, ps at 100,000 members", 6, exact, False),
+            ("forward, ps at 100,000 members", 1.6, engine.ps("forward", *what, 100000), False),
+            ("300 gradients of 10,000 members over 5,760 steps, s", 0.8, gradients, False),
+            ("faster than JAX on the same GPU, 10,000 members", 50,
+             1e3 * jax / few if jax and few else None, True),
+            ("faster than the CPU engine on two cores, 100,000 members", 100,
+             1e3 * cpu / exact if cpu and exact else None, True)]
+
+    def verdict(aim, value, more):
+        return DASH if value is None else "met" if (value >= aim) == more else "missed"
+
+    return "## Targets on an H200\n\n" + table(
+        ["What", "Aim", "Measured", ""],
+        [[name, f"at {'least' if more else 'most'} {aim}", number(value), verdict(aim, value, more)]
+         for name, aim, value, more in rows])
+
+
 def sanitizers(result):
     if not result["sanitizers"]:
         return "## compute-sanitizer\n\nNot run."
@@ -202,7 +232,7 @@ def main():
     clock = (load.get("sm_clock_mhz") or {}).get("median") or device.get("clock_mhz")
     engine = Engine(result["cases"], Floors(device["target"], device.get("multiprocessors"), clock))
     print("\n\n".join([heading(result), kernels(engine), scaling(engine), fits(result),
-                       ratios(result, engine), sanitizers(result), not_measured(result)]))
+                       targets(result, engine), ratios(result, engine), sanitizers(result), not_measured(result)]))
 
 
 if __name__ == "__main__":
