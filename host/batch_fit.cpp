@@ -17,9 +17,10 @@ namespace dcmrnn {
 namespace {
 
 constexpr int kLargestRedraws = 20;
-constexpr int kPruneAfter = 20;        // polish trials before the first pruning
-constexpr int kPruneEvery = 10;        // polish trials between prunings
-constexpr double kHopeless = 30;       // nats above the subject's best start
+constexpr int kPruneAfter = 20;                  // polish trials before the first pruning
+constexpr int kPruneEvery = 10;                  // polish trials between prunings
+constexpr double kHopeless = 30;                 // nats above the subject's best start
+constexpr std::size_t kMatrixNumbers = 1 << 23;  // of matrices gathered at once: 64 MB
 constexpr double kGradientSweeps = 3;  // gradients that one tangent sweep costs, for the accounts
 
 // Pre-steps over the starts, in turn: half annealed, a quarter by TBPTT, a quarter with the
@@ -357,13 +358,31 @@ bool BatchFit::finish() {
     member = best;
   }
 
-  for (const int k : chosen) {
+  gather(engine, chosen, best, member);
+  return stage_("gather");
+}
+
+// The estimates of the chosen cases, whose best start is member `member` of the engine.
+void BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
+                      const std::vector<int>& member) {
+  // As many matrices at once as take little memory.
+  const std::size_t free = shared_.structures[0].free.size();
+  const std::size_t at_once = kMatrixNumbers / (free * (free + 1) / 2 + 1) + 1;
+  std::vector<std::vector<double>> matrices;
+  for (std::size_t place = 0; place < chosen.size(); ++place) {
+    if (place % at_once == 0) {
+      std::vector<int> next;
+      for (std::size_t p = place; p < std::min(place + at_once, chosen.size()); ++p) {
+        next.push_back(member[chosen[p]]);
+      }
+      in_engine([&] { matrices = engine.normal_matrices(next); });
+    }
+    const std::vector<double>& matrix = matrices[place % at_once];
+    const int k = chosen[place];
     Case& one = cases_[k];
     BestFit fit;
     fit.descended =
         options_.polish && engine.report(member[k]).outcome == MemberOutcome::kConverged;
-    std::vector<double> matrix;
-    in_engine([&] { matrix = engine.normal_matrix(member[k]); });
     fit.state = engine.store(member[k]);
     const MemberKey& key = shared_.members[best[k]];
     fit.posterior = laplace_posterior(shared_, key, fit.state, matrix, fit.descended);
@@ -383,7 +402,6 @@ bool BatchFit::finish() {
           "level of the data";
     }
   }
-  return stage_("gather");
 }
 
 bool BatchFit::bootstrap() {

@@ -50,6 +50,8 @@ class BatchFit {
   bool explore();
   bool polish();
   bool finish();
+  void gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
+              const std::vector<int>& member);
   bool bootstrap();
   std::vector<int> all_members() const;
   bool descend(Engine& engine, const std::vector<int>& members,

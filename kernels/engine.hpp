@@ -81,9 +81,9 @@ class Engine {
   // that end leave the active outcome.
   virtual void refine(std::span<const int> members) = 0;
 
-  // Gauss-Newton matrix J'WJ / sigma^2 at the present parameters and noise, without priors:
-  // [packed lower triangle of the free parameters].
-  virtual std::vector<double> normal_matrix(int member) = 0;
+  // Gauss-Newton matrix J'WJ / sigma^2 of each member at its present parameters and noise, without
+  // priors: [packed lower triangle of the free parameters].
+  virtual std::vector<std::vector<double>> normal_matrices(std::span<const int> members) = 0;
 
   // The `keep` members of least F in each segment [segments[k], segments[k + 1]) of `members`;
   // diverged ones are dropped. Ascending within a segment by F, then by place.

@@ -119,8 +119,13 @@ void MultiEngine::refine(std::span<const int> members) {
              [](Engine& part, const Share& share, std::size_t) { part.refine(share.members); });
 }
 
-std::vector<double> MultiEngine::normal_matrix(int member) {
-  return part_of(member).normal_matrix(local_[member]);
+std::vector<std::vector<double>> MultiEngine::normal_matrices(std::span<const int> members) {
+  std::vector<std::vector<double>> matrices(members.size());
+  each_share(shares(members), [&](Engine& part, const Share& share, std::size_t) {
+    std::vector<std::vector<double>> own = part.normal_matrices(share.members);
+    for (std::size_t k = 0; k < own.size(); ++k) matrices[share.places[k]] = std::move(own[k]);
+  });
+  return matrices;
 }
 
 std::vector<int> MultiEngine::select(std::span<const int> members, std::span<const int> segments,

@@ -156,18 +156,24 @@ class DeviceEngine final : public Engine {
     finish();
   }
 
-  std::vector<double> normal_matrix(int member) override {
+  std::vector<std::vector<double>> normal_matrices(std::span<const int> members) override {
     const PlannedGrids<S>& grids = store_->grids({});
-    const int only[] = {member};
-    const std::size_t free = problem_of(ensemble_, ensemble_.members[member]).free_count;
-    std::vector<double> matrix(packed_index(free, 0));
-    each_chunk(only, {.tangents = true}, [&](Work& work) {
+    std::vector<std::vector<double>> matrices(members.size());
+    each_chunk(members, {.tangents = true}, [&](Work& work) {
       normal_equations(work, grids, false);
       launch(TakeErrors<S>{store_->problem(), members_, work.chunk}, work.chunk.slots);
-      device_.download(matrix.data(), work.sums.normal, matrix.size() * sizeof(double));
+      const auto slots = static_cast<std::size_t>(work.chunk.slots);
+      std::vector<double> normal(packed_index(store_->extents().free, 0) * slots);
+      device_.download(normal.data(), work.sums.normal, normal.size() * sizeof(double));
+      for (std::size_t k = 0; k < slots; ++k) {
+        const MemberKey& key = ensemble_.members[work.members[k]];
+        std::vector<double>& matrix = matrices[work.places[k]];
+        matrix.resize(packed_index(problem_of(ensemble_, key).free_count, 0));
+        for (std::size_t e = 0; e < matrix.size(); ++e) matrix[e] = normal[e * slots + k];
+      }
     });
     finish();
-    return matrix;
+    return matrices;
   }
 
   std::vector<int> select(std::span<const int> members, std::span<const int> segments,

@@ -40,6 +40,7 @@ class MemberCell {
   using Model = Balloon<T>;
   using State = typename Model::State;
   static constexpr bool kShared = Team::kLanes > 1;  // a thread sees one row of M
+  static_assert(!kShared || Team::kOwn == 1);
 
   DCMRNN_LANE MemberCell(const ParameterLayout& layout, const Data<S>& data, S dt, const Team& team,
                          Arena& arena)

@@ -43,7 +43,7 @@ void expect_normal_matrix(SmallStudy study) {
   const Ensemble ensemble = study.ensemble(1);
   const auto engine = make_cpu_engine(Precision::kDouble, 1);
   engine->load(ensemble);
-  const std::vector<double> packed = engine->normal_matrix(0);
+  const std::vector<double> packed = normal_matrix(*engine, 0);
   const Eigen::MatrixXd numeric = numeric_normal_matrix(study, ensemble, engine->store(0));
   for (Eigen::Index i = 0; i < numeric.rows(); ++i) {
     for (Eigen::Index j = 0; j <= i; ++j) {

@@ -10,6 +10,7 @@
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/random.hpp"
+#include "kernels/engine.hpp"
 
 namespace dcmrnn {
 
@@ -95,6 +96,10 @@ struct SmallStudy {
     return ensemble;
   }
 };
+
+inline std::vector<double> normal_matrix(Engine& engine, int member) {
+  return engine.normal_matrices({&member, 1}).front();
+}
 
 inline std::vector<int> first_members(std::size_t count) {
   std::vector<int> members(count);

@@ -75,7 +75,7 @@ TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
     SmallStudy study(regions, 2);
     study.add_subject(40, 2, true, 1.5);
     this->load(study.ensemble(2));
-    this->expect_same(this->engine->normal_matrix(1), this->cpu->normal_matrix(1));
+    this->expect_same(normal_matrix(*this->engine, 1), normal_matrix(*this->cpu, 1));
   }
 }
 
