@@ -177,5 +177,18 @@ TEST(Polish, InSinglePrecisionEndsNearTheDoubleOptimum) {
   EXPECT_NEAR(losses[0], losses[1], 0.3);
 }
 
+TEST(NormalMatrices, OfSeveralMembersAreThoseOfEachInTheOrderOfTheCall) {
+  SmallStudy study;
+  study.add_subject(30, 2, true);
+  study.add_subject(24, 3);
+  const auto engine = make_cpu_engine(Precision::kSingle, 2);
+  engine->load(study.ensemble(12));
+  const std::vector<int> members = {20, 3, 0, 17, 5};
+  const std::vector<std::vector<double>> together = engine->normal_matrices(members);
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    EXPECT_EQ(together[k], normal_matrix(*engine, members[k])) << k;
+  }
+}
+
 }  // namespace
 }  // namespace dcmrnn

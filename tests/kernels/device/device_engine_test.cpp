@@ -137,6 +137,16 @@ TEST(DeviceEngine, AsksBetweenPassesWhetherToGoOn) {
   EXPECT_EQ(session.state->launches_of["backward"], 2);
 }
 
+TEST(DeviceEngine, NormalMatricesStandInTheOrderOfTheCall) {
+  Session session;
+  session.engine.load(mixed_ensemble());
+  const std::vector<int> members = {4, 0, 2};
+  const std::vector<std::vector<double>> together = session.engine.normal_matrices(members);
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    EXPECT_EQ(together[k], normal_matrix(session.engine, members[k])) << k;
+  }
+}
+
 TEST(DeviceEngine, ChunksThatFitTheMemoryGiveTheSameBits) {
   const Ensemble ensemble = mixed_ensemble();
   Session wide, narrow;
