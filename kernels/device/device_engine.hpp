@@ -21,7 +21,7 @@ namespace dcmrnn::device {
 
 // Device: Tile<W>, a team with a region per lane (see team.hpp); info(Precision) -> EngineInfo,
 // free_bytes(), allocate, release, upload, download, clear, launch(body, count), synchronize(),
-// select(losses, segments, keep).
+// order(keys), select(losses, segments, keep).
 template <class S, class Device>
 class DeviceEngine final : public Engine {
  public:

@@ -2,22 +2,15 @@
 
 #include <cmath>
 
-#include "dcmrnn/model/catalog.hpp"
+#include "tests/catalog_types.hpp"
 
 namespace dcmrnn {
 namespace {
 
-template <class Types>
-struct AsGoogleTest;
-template <class... Types>
-struct AsGoogleTest<TypeList<Types...>> {
-  using type = testing::Types<Types...>;
-};
-
 // Every optimizer of the catalog.
 template <class Optimizer>
 class OptimizerTest : public testing::Test {};
-TYPED_TEST_SUITE(OptimizerTest, AsGoogleTest<Optimizers>::type);
+TYPED_TEST_SUITE(OptimizerTest, CatalogTypes<Optimizers>::Type);
 
 TYPED_TEST(OptimizerTest, FindsTheMinimumOfAParabola) {
   double theta = 3;

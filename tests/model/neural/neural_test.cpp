@@ -2,21 +2,14 @@
 #include <gtest/gtest.h>
 
 #include "dcmrnn/lane/dual.hpp"
-#include "dcmrnn/model/catalog.hpp"
+#include "tests/catalog_types.hpp"
 
 namespace dcmrnn {
 namespace {
 
-template <class List>
-struct AsTypes;
-template <class... Models>
-struct AsTypes<TypeList<Models...>> {
-  using Types = testing::Types<Models...>;
-};
-
 template <class Neural>
 class NeuralModel : public testing::Test {};
-TYPED_TEST_SUITE(NeuralModel, AsTypes<NeuralModels>::Types);
+TYPED_TEST_SUITE(NeuralModel, CatalogTypes<NeuralModels>::Type);
 
 TYPED_TEST(NeuralModel, ThroughActivityIsTheDerivativeOfTheActivity) {
   for (const double x : {-2.5, -0.7, 0.0, 0.3, 1.0, 4.0}) {

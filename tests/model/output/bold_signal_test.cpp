@@ -5,7 +5,7 @@
 #include <array>
 
 #include "dcmrnn/lane/dual.hpp"
-#include "dcmrnn/model/catalog.hpp"
+#include "tests/catalog_types.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -13,17 +13,10 @@ namespace {
 using D = Dual<double>;
 const OutputConstants kConstants = {100, 0.03, 40.3, 25};
 
-template <class Types>
-struct AsGoogleTest;
-template <class... Types>
-struct AsGoogleTest<TypeList<Types...>> {
-  using type = testing::Types<Types...>;
-};
-
 // Every output equation of the catalog.
 template <class Output>
 class OutputModel : public testing::Test {};
-TYPED_TEST_SUITE(OutputModel, AsGoogleTest<OutputModels>::type);
+TYPED_TEST_SUITE(OutputModel, CatalogTypes<OutputModels>::Type);
 
 // The signal at (v, q) along one of: v, q, E0, epsilon.
 template <class Output>
