@@ -109,7 +109,7 @@ fi
 part "CPU engine, cores ${cores:-all}" "$work/cpu_engine.json" "${pin[@]}" "$cpu_engine"
 
 # ---- The peers, on the same device -----------------------------------------------------------------
-part "The peers' problem" "$work/problem.json" "$cpu_engine" --problem
+part "The peers' problem" "$work/problem.json" "$cpu_engine" --problem 3
 peer() {  # peer FILE INTERPRETER SCRIPT OPTIONS...
   local file="$work/peer-$1.json"
   shift

@@ -19,9 +19,19 @@ cache() { sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"; }
 
 say "Throughput, floors, scalar libm, Eigen"
 "$build/bench/throughput" > "$work/throughput.json"
+# As many numbers in every batch: 1,024 members of 3 regions.
 say "PyTorch"
-"$build/bench/throughput" --problem > "$work/problem.json"
-"$python" bench/peers/torch_gradient.py "$work/problem.json" > "$work/torch.json"
+for regions in 3 8 16; do
+  "$build/bench/throughput" --problem "$regions" > "$work/problem.json"
+  for kernel in forward windowed exact; do
+    for precision in fp32 fp64; do
+      for threads in $(printf '1\n%s\n' "$(nproc)" | sort -nu); do
+        "$python" bench/peers/torch_gradient.py "$work/problem.json" --kernel "$kernel" --members $((3072 / regions)) \
+          --precision "$precision" --threads "$threads" --engine "$build/bench/throughput" >> "$work/torch.json"
+      done
+    done
+  done
+done
 say "Whole fits"
 "$build/bench/fits" "$build/dcmrnn" configs "$(cache DCMRNN_SHARED_DATA)" "$work/fits" > "$work/fits.json"
 say "Memory of 100,000 members"
@@ -42,7 +52,8 @@ import datetime, json, os, pathlib, sys
 
 folder = pathlib.Path(sys.argv[1])
 part = {name: json.loads((folder / f"{name}.json").read_text())
-        for name in ("throughput", "torch", "fits", "memory")}
+        for name in ("throughput", "fits", "memory")}
+torch = [json.loads(line) for line in (folder / "torch.json").read_text().splitlines()]
 clocks = [float(clock) for clock in os.environ["CLOCKS"].split()]
 machine = {**part["throughput"]["machine"], "clocks_mhz": clocks,
            "load_average": os.environ["LOAD"], "compiler": os.environ["COMPILER"],
@@ -52,7 +63,7 @@ print(json.dumps({
     "commit": os.environ["COMMIT"],
     "machine": machine,
     "cases": part["throughput"]["cases"],
-    "peers": part["throughput"]["peers"] + [part["torch"]],
+    "peers": part["throughput"]["peers"] + torch,
     "fits": part["fits"],
     "memory": part["memory"]}, indent=2))
 PYTHON

@@ -1,11 +1,18 @@
 // Throughput of the kernels with their floors, and of the peers beside them, as JSON on stdout.
-//   throughput                   everything
-//   throughput --problem         the problem and its gradient, for peers in other languages
-#include <cstring>
+//   throughput                    everything
+//   throughput --problem REGIONS  the problem and its gradients, for peers in other languages
+//   throughput --case KERNEL REGIONS fp32|fp64 THREADS
+//                                 the engine's figure alone, for the same
+#include <algorithm>
 #include <exception>
 #include <iostream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <vector>
 
-#include "bench/peers/measure.hpp"
+#include "bench/peers/peer.hpp"
+#include "bench/peers/reference.hpp"
 #include "host/devices.hpp"
 #include "host/throughput_json.hpp"
 
@@ -14,17 +21,19 @@ namespace {
 using namespace dcmrnn;
 using nlohmann::ordered_json;
 
-// What a program in another language needs to compute the same gradient.
-ordered_json problem_json() {
-  const ThroughputProblem problem(3, BenchInputs::kBlocks);
+// What a program in another language needs to compute the same loss and gradients.
+ordered_json problem_json(int regions) {
+  const ThroughputProblem problem(regions, BenchInputs::kBlocks);
   const Ensemble& ensemble = problem.ensemble();
   const Dataset& data = ensemble.datasets[0];
-  const peers::Reference reference = peers::reference_gradient(problem, BenchKernel::kExact);
+  const peers::Reference exact = peers::reference_answer(problem, BenchKernel::kExact);
+  const peers::Reference windowed = peers::reference_answer(problem, BenchKernel::kWindowed);
   return {{"regions", ensemble.layout.regions},
           {"inputs", ensemble.layout.inputs},
           {"dt", ensemble.grids[0].dt},
           {"steps", ensemble.grids[0].steps},
           {"steps_per_scan", ThroughputProblem::kStepsPerScan},
+          {"steps_per_window", ThroughputProblem::kWindow / ThroughputProblem::kStep},
           {"constants",
            {{"V0", ensemble.constants.V0},
             {"TE", ensemble.constants.TE},
@@ -34,74 +43,80 @@ ordered_json problem_json() {
           {"run_level", data.run_level},
           {"bold", data.bold},
           {"noise_sd", data.signal_sd},
-          {"parameters", reference.parameters},
-          {"gradient", reference.gradient}};
+          {"parameters", exact.parameters},
+          {"loss", exact.loss},
+          {"gradient", {{"exact", exact.gradient}, {"windowed", windowed.gradient}}}};
 }
 
-ordered_json peer_json(const peers::PeerFigure& figure) {
-  return {{"peer", figure.peer},
-          {"kernel", name_of(figure.what.kernel)},
-          {"regions", figure.what.regions},
-          {"precision", figure.what.single ? "fp32" : "fp64"},
-          {"threads", 1},
-          {"inputs", name_of(figure.what.inputs)},
-          {"ns_per_region_step", figure.ns_per_region_step},
-          {"engine_ns_per_region_step", figure.engine_ns_per_region_step},
-          {"engine_is_faster_by", figure.ns_per_region_step / figure.engine_ns_per_region_step},
-          {"gradient_error", figure.gradient_error}};
+ThroughputCase parse_case(const std::vector<std::string>& words) {
+  ThroughputCase what;
+  const auto* const kernel = std::ranges::find(
+      kBenchKernels, words.at(0), [](BenchKernel each) { return std::string(name_of(each)); });
+  if (kernel == std::end(kBenchKernels)) throw std::invalid_argument("no kernel " + words[0]);
+  what.kernel = *kernel;
+  what.regions = std::stoi(words.at(1));
+  what.single = words.at(2) == "fp32";
+  what.threads = std::stoi(words.at(3));
+  return what;
 }
 
-// On one thread, blocks only; the polish of 8 and 16 regions would take a scalar program minutes.
-std::vector<peers::PeerFigure> measure_peers(ThroughputBench& bench,
-                                             const ThroughputOptions& options) {
-  std::vector<peers::PeerFigure> figures;
-  const auto add = [&](const ThroughputCase& what, const auto& measure) {
-    const double engine = bench.run(what).ns_per_region_step;
-    figures.push_back(measure());
-    figures.back().engine_ns_per_region_step = engine;
-    std::cerr << figures.back().peer << ", " << name_of(what.kernel) << ", " << what.regions
-              << " regions\n";
-  };
-  for (const ThroughputCase& what : throughput_cases(1)) {
+ordered_json peer_json(const peers::Peer& peer, const ThroughputCase& what,
+                       const ThroughputBench::Pair& pair, double error) {
+  return {{"peer", peer.name},
+          {"kernel", name_of(what.kernel)},
+          {"regions", what.regions},
+          {"precision", what.single ? "fp32" : "fp64"},
+          {"threads", what.threads},
+          {"inputs", name_of(what.inputs)},
+          {"ns_per_region_step", pair.peer_ns},
+          {"engine_ns_per_region_step", pair.engine.ns_per_region_step},
+          {"engine_is_faster_by", pair.engine_is_faster_by},
+          {what.has_gradient() ? "gradient_error" : "loss_error", error}};
+}
+
+// Each peer turn by turn with the engine, on the cases with blocks as inputs.
+ordered_json measure_peers(ThroughputBench& bench, int threads) {
+  ordered_json figures = ordered_json::array();
+  for (const ThroughputCase& what : throughput_cases(threads)) {
     if (what.inputs != BenchInputs::kBlocks) continue;
-    if (what.kernel == BenchKernel::kPolish && what.regions > 3) continue;
-    add(what, [&] {
-      return what.single ? peers::measure_libm<float>(what, options)
-                         : peers::measure_libm<double>(what, options);
-    });
-    if (what.kernel != BenchKernel::kExact || what.regions != 3) continue;
-    if (what.single) {
-      add(what, [&] { return peers::measure_eigen<float, 1>(options); });
-      add(what, [&] { return peers::measure_eigen<float, 8>(options); });
-    } else {
-      add(what, [&] { return peers::measure_eigen<double, 1>(options); });
-      add(what, [&] { return peers::measure_eigen<double, 4>(options); });
+    const peers::Reference reference =
+        peers::reference_answer(ThroughputProblem(what.regions, what.inputs), what.kernel);
+    std::vector<peers::Peer> beside = peers::libm_peers(what);
+    std::ranges::move(peers::eigen_peers(what), std::back_inserter(beside));
+    for (const peers::Peer& peer : beside) {
+      const double error = peers::require_agreement(peer.name, what, peer.work, reference);
+      figures.push_back(peer_json(peer, what, bench.run_beside(what, peer.work), error));
+      std::cerr << peer.name << ", " << name_of(what.kernel) << ", " << what.regions
+                << " regions\n";
     }
   }
   return figures;
 }
 
-ordered_json measure_all() {
-  const ThroughputOptions options;
-  ThroughputBench bench(options);
-  ordered_json json = {{"machine", machine_json(bench)},
-                       {"cases", ordered_json::array()},
-                       {"peers", ordered_json::array()}};
-  for (const ThroughputCase& what : throughput_cases(cpu_device().threads)) {
+ordered_json measure_all(ThroughputBench& bench) {
+  const int threads = cpu_device().threads;
+  ordered_json json = {{"machine", machine_json(bench)}, {"cases", ordered_json::array()}};
+  for (const ThroughputCase& what : throughput_cases(threads)) {
     json["cases"].push_back(case_json(bench.run(what)));
     std::cerr << name_of(what.kernel) << ", " << what.regions << " regions\n";
   }
-  for (const auto& figure : measure_peers(bench, options))
-    json["peers"].push_back(peer_json(figure));
+  json["peers"] = measure_peers(bench, threads);
   return json;
+}
+
+ordered_json answer(const std::vector<std::string>& words) {
+  if (!words.empty() && words[0] == "--problem") return problem_json(std::stoi(words.at(1)));
+  ThroughputBench bench;
+  if (words.empty()) return measure_all(bench);
+  if (words[0] != "--case") throw std::invalid_argument("unknown option " + words[0]);
+  return case_json(bench.run(parse_case({words.begin() + 1, words.end()})));
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   try {
-    const bool problem = argc > 1 && std::strcmp(argv[1], "--problem") == 0;
-    std::cout << (problem ? problem_json() : measure_all()).dump(problem ? -1 : 2) << "\n";
+    std::cout << answer({argv + 1, argv + argc}).dump(2) << "\n";
     return 0;
   } catch (const std::exception& error) {
     std::cerr << "throughput: " << error.what() << "\n";

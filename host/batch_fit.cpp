@@ -1,13 +1,12 @@
 #include "host/batch_fit.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <iterator>
 #include <numeric>
 
 #include "host/catalog_index.hpp"
 #include "host/ensemble_builder.hpp"
-#include "host/parameter_vector.hpp"
 #include "host/realizations.hpp"
 #include "host/stability.hpp"
 #include "host/truth.hpp"
@@ -17,10 +16,9 @@ namespace dcmrnn {
 namespace {
 
 constexpr int kLargestRedraws = 20;
-constexpr int kPruneAfter = 20;                  // polish trials before the first pruning
-constexpr int kPruneEvery = 10;                  // polish trials between prunings
-constexpr double kHopeless = 30;                 // nats above the subject's best start
-constexpr std::size_t kMatrixNumbers = 1 << 23;  // of matrices gathered at once: 64 MB
+constexpr int kPruneAfter = 20;        // polish trials before the first pruning
+constexpr int kPruneEvery = 10;        // polish trials between prunings
+constexpr double kHopeless = 30;       // nats above the subject's best start
 constexpr double kGradientSweeps = 3;  // gradients that one tangent sweep costs, for the accounts
 
 // Pre-steps over the starts, in turn: half annealed, a quarter by TBPTT, a quarter with the
@@ -91,14 +89,6 @@ void BatchFit::count_work(std::size_t members, double sweeps) {
   steps /= static_cast<double>(std::max<std::size_t>(1, cases_.size()));
   region_steps_ += static_cast<std::int64_t>(sweeps * static_cast<double>(members) * steps *
                                              shared_.layout.regions);
-}
-
-template <class Calls>
-void BatchFit::in_engine(Calls calls) {
-  const auto begin = std::chrono::steady_clock::now();
-  calls();
-  engine_seconds_ +=
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
 bool BatchFit::draw_starts() {
@@ -232,17 +222,20 @@ bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
 // starts of a subject have seen the same number of trials here, so the decision is the subject's
 // alone.
 void BatchFit::drop_hopeless(Engine& engine, std::vector<int>& active) {
+  std::vector<int> settled;
+  std::vector<int> segments = {0};
+  for (const Case& one : cases_) {
+    std::copy_if(one.members.begin(), one.members.end(), std::back_inserter(settled),
+                 [&](int member) { return engine.report(member).noise_estimated; });
+    segments.push_back(static_cast<int>(settled.size()));
+  }
+  std::vector<double> best(cases_.size(), HUGE_VAL);
+  for (const int member : engine.select(settled, segments, 1)) {
+    best[case_of_[member]] = engine.report(member).loss;
+  }
   std::erase_if(active, [&](int member) {
     const MemberReport report = engine.report(member);
-    if (!report.noise_estimated) return false;
-    double best = HUGE_VAL;
-    for (const int other : cases_[case_of_[member]].members) {
-      const MemberReport of_other = engine.report(other);
-      if (of_other.noise_estimated && of_other.outcome != MemberOutcome::kDiverged) {
-        best = std::min(best, of_other.loss);
-      }
-    }
-    pruned_[member] = report.loss > best + kHopeless;
+    pruned_[member] = report.noise_estimated && report.loss > best[case_of_[member]] + kHopeless;
     return pruned_[member] != 0;
   });
 }
@@ -260,148 +253,6 @@ bool BatchFit::polish() {
     }
   }
   return descend(engine, members, presteps, "polish", true);
-}
-
-std::string BatchFit::outcome_of(const Case& one, int member) const {
-  const MemberReport report = engines_.ensemble->report(member);
-  if (report.outcome == MemberOutcome::kDiverged) return "diverged";
-  if (pruned_[member]) return "pruned";
-  const Parameters parameters = from_vector(model_, engines_.ensemble->store(member).parameters);
-  if (largest_growth_rate(parameters.connectivity, one.levels) >= 0) return "unstable";
-  if (report.floor_hits > 0) return "floored";
-  return report.outcome == MemberOutcome::kConverged ? "converged" : "iteration_limit";
-}
-
-void BatchFit::record_outcomes(Case& one) {
-  const Engine& engine = *engines_.ensemble;
-  for (const int member : one.members) {
-    StartRecord& record = one.estimate.start_records[member - one.members.front()];
-    const MemberReport report = engine.report(member);
-    record.outcome = outcome_of(one, member);
-    record.iterations = report.trials;
-    record.floor_hits = static_cast<std::int64_t>(report.floor_hits);
-    if (record.outcome == "diverged") {
-      const DomainExit exit = engine.locate_exit(member);
-      record.step = exit.step;
-      record.region = exit.region;
-      continue;
-    }
-    record.loss = report.loss;
-    const std::vector<double> parameters = engine.store(member).parameters;
-    record.parameters = Eigen::Map<const Eigen::VectorXd>(
-        parameters.data(), static_cast<Eigen::Index>(parameters.size()));
-  }
-}
-
-// The start of least F among those that ended in the model's domain; one that is unstable only if
-// there is no other. -1 if all diverged.
-int BatchFit::best_member(const Case& one) const {
-  int best = -1;
-  bool best_stable = false;
-  for (const int member : one.members) {
-    const StartRecord& record = one.estimate.start_records[member - one.members.front()];
-    if (record.outcome == "diverged") continue;
-    const bool stable = record.outcome != "unstable";
-    const double loss = *record.loss;
-    const bool better = best < 0 || (stable && !best_stable) ||
-                        (stable == best_stable && loss < engines_.ensemble->report(best).loss);
-    if (!better) continue;
-    best = member;
-    best_stable = stable;
-  }
-  return best;
-}
-
-bool BatchFit::finish() {
-  Engine& explorer = *engines_.ensemble;
-  Engine& engine = engines_.finish ? *engines_.finish : explorer;
-  std::vector<int> best(cases_.size(), -1);
-  std::vector<int> chosen;  // cases with a best member
-  for (std::size_t k = 0; k < cases_.size(); ++k) {
-    Case& one = cases_[k];
-    record_outcomes(one);
-    best[k] = best_member(one);
-    if (best[k] >= 0) {
-      chosen.push_back(static_cast<int>(k));
-    } else if (one.estimate.ok()) {
-      one.estimate.status = "diverged";
-      one.estimate.reason =
-          "every start left the model's domain; expected priors, starts or dt "
-          "under which the model can be simulated";
-    }
-  }
-
-  // In double, the best starts go on from where they are.
-  std::vector<int> member(cases_.size(), -1);
-  if (engines_.finish) {
-    Ensemble best_only = shared_;
-    best_only.members.clear();
-    best_only.parameters.clear();
-    for (const int k : chosen) {
-      member[k] = static_cast<int>(best_only.members.size());
-      best_only.members.push_back(shared_.members[best[k]]);
-      const MemberState state = explorer.store(best[k]);
-      best_only.parameters.insert(best_only.parameters.end(), state.parameters.begin(),
-                                  state.parameters.end());
-    }
-    engine.load(std::move(best_only));
-    std::vector<int> members;
-    for (const int k : chosen) {
-      engine.set_noise(member[k], explorer.store(best[k]).noise_sd);
-      members.push_back(member[k]);
-    }
-    if (options_.polish) {
-      const std::vector<Prestep> presteps(members.size(), Prestep::kNone);
-      if (!descend(engine, members, presteps, "finish", false)) return false;
-    }
-  } else {
-    member = best;
-  }
-
-  gather(engine, chosen, best, member);
-  return stage_("gather");
-}
-
-// The estimates of the chosen cases, whose best start is member `member` of the engine.
-void BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
-                      const std::vector<int>& member) {
-  // As many matrices at once as take little memory.
-  const std::size_t free = shared_.structures[0].free.size();
-  const std::size_t at_once = kMatrixNumbers / (free * (free + 1) / 2 + 1) + 1;
-  std::vector<std::vector<double>> matrices;
-  for (std::size_t place = 0; place < chosen.size(); ++place) {
-    if (place % at_once == 0) {
-      std::vector<int> next;
-      for (std::size_t p = place; p < std::min(place + at_once, chosen.size()); ++p) {
-        next.push_back(member[chosen[p]]);
-      }
-      in_engine([&] { matrices = engine.normal_matrices(next); });
-    }
-    const std::vector<double>& matrix = matrices[place % at_once];
-    const int k = chosen[place];
-    Case& one = cases_[k];
-    BestFit fit;
-    fit.descended =
-        options_.polish && engine.report(member[k]).outcome == MemberOutcome::kConverged;
-    fit.state = engine.store(member[k]);
-    const MemberKey& key = shared_.members[best[k]];
-    fit.posterior = laplace_posterior(shared_, key, fit.state, matrix, fit.descended);
-    gather_estimate(model_, shared_, key, *one.subject, one.grid, fit, one.estimate);
-
-    StartRecord& record = one.estimate.start_records[best[k] - one.members.front()];
-    record.loss = engine.report(member[k]).loss;
-    record.parameters = Eigen::Map<const Eigen::VectorXd>(
-        fit.state.parameters.data(), static_cast<Eigen::Index>(fit.state.parameters.size()));
-    if (fit.descended && record.outcome == "iteration_limit") record.outcome = "converged";
-    summarize_starts(shared_.structures[key.structure], fit, *record.loss, one.estimate);
-    if (largest_growth_rate(one.estimate.estimate.connectivity, one.levels) >= 0) {
-      one.estimate.status = "unstable";
-      one.estimate.log_evidence.reset();
-      one.estimate.reason =
-          "activity does not die out under the estimated connectivity at an input "
-          "level of the data";
-    }
-  }
 }
 
 bool BatchFit::bootstrap() {

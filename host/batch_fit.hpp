@@ -1,6 +1,7 @@
 // One batch of subjects through all stages: starts, explore, prune, polish, gather.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -58,14 +59,19 @@ class BatchFit {
                const std::vector<Prestep>& presteps, const char* stage, bool prune);
   void drop_hopeless(Engine& engine, std::vector<int>& active);
   void record_outcomes(Case& one);
-  int best_member(const Case& one) const;
+  std::vector<int> best_members() const;  // [case]
   std::string outcome_of(const Case& one, int member) const;
   Prestep prestep_of(int start) const;
   bool explores(int start) const;
   void count_work(std::size_t members, double sweeps);
   // Runs calls of an engine on the clock.
   template <class Calls>
-  void in_engine(Calls calls);
+  void in_engine(Calls calls) {
+    const auto begin = std::chrono::steady_clock::now();
+    calls();
+    engine_seconds_ +=
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  }
 
   const ModelSpec& model_;
   const FitOptions& options_;

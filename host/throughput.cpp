@@ -7,7 +7,6 @@
 
 #include "dcmrnn/error.hpp"
 #include "kernels/cpu/cpu_name.hpp"
-#include "kernels/cpu/worker_pool.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -26,24 +25,43 @@ double seconds_of(const std::function<void()>& work, int calls) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// Wall time of one call of the kernel on as many packs as threads, s.
-template <class S>
-double pack_seconds(const ThroughputCase& what, const PackKernels<S>& kernels,
-                    const ThroughputProblem& problem, const ThroughputOptions& options) {
-  const GridPlan plan = problem.plan(what.kernel);
-  std::vector<PackBuilder<S>> builders(what.threads, PackBuilder<S>(kernels));
-  WorkerPool pool(what.threads);
-  const auto each_thread = [&](const std::function<void(const PackTask<S>&)>& work) {
-    pool.run(what.threads, [&](int pack, int) { work(builders[pack].task()); });
-  };
-  for (PackBuilder<S>& builder : builders) problem.fill(builder, plan);
-  const double seconds = median_seconds(options, [&] {
-    each_thread([&](const PackTask<S>& task) { run_kernel(kernels, what.kernel, task); });
-  });
-  if (!std::isfinite(builders[0].task().sse[0])) {
-    throw Error(ExitCode::kInternal, "bench", "the measured trajectory is not finite");
+double median(std::vector<double> values) {
+  const auto middle = values.begin() + values.size() / 2;
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+// Wall times of one call of each work, s, [work][turn]: the works take turns, and in a turn one is
+// called until options.least_seconds have passed. The first call warms the caches and counts only
+// where there is no time for another.
+std::vector<std::vector<double>> take_turns(const ThroughputOptions& options,
+                                            const std::vector<const ThroughputWork*>& works) {
+  std::vector<int> calls;
+  std::vector<std::vector<double>> times(works.size());
+  double first_turn = 0;
+  for (const ThroughputWork* work : works) {
+    const double first = seconds_of(work->run, 1);
+    first_turn += first;
+    times[calls.size()].push_back(first);
+    calls.push_back(std::max(1, static_cast<int>(std::ceil(options.least_seconds / first))));
   }
-  return seconds;
+  const double most = options.most_seconds * static_cast<double>(works.size());
+  if (first_turn > most) return times;
+  for (std::vector<double>& each : times) each.clear();
+  double spent = 0;
+  do {
+    for (std::size_t w = 0; w < works.size(); ++w) {
+      const double seconds = seconds_of(works[w]->run, calls[w]);
+      times[w].push_back(seconds / calls[w]);
+      spent += seconds;
+    }
+  } while (static_cast<int>(times[0].size()) < options.repetitions && spent < most);
+  return times;
+}
+
+double ns_per_region_step(const ThroughputCase& what, const ThroughputWork& work, double seconds) {
+  return 1e9 * seconds /
+         (static_cast<double>(what.regions) * ThroughputProblem::kFullSteps * work.members);
 }
 
 }  // namespace
@@ -63,21 +81,6 @@ std::vector<ThroughputCase> throughput_cases(int threads) {
   return cases;
 }
 
-double median_seconds(const ThroughputOptions& options, const std::function<void()>& work) {
-  const double first =
-      seconds_of(work, 1);  // warms caches; counts only where there is no time for more
-  if (first > options.most_seconds) return first;
-  const int calls = std::max(1, static_cast<int>(std::ceil(options.least_seconds / first)));
-  std::vector<double> times;
-  double spent = 0;
-  do {
-    times.push_back(seconds_of(work, calls));
-    spent += times.back();
-  } while (static_cast<int>(times.size()) < options.repetitions && spent < options.most_seconds);
-  std::nth_element(times.begin(), times.begin() + times.size() / 2, times.end());
-  return times[times.size() / 2] / calls;
-}
-
 ThroughputBench::ThroughputBench(ThroughputOptions options)
     : options_(std::move(options)),
       target_(&usable_target(options_.target)),
@@ -91,30 +94,46 @@ const StepCounts& ThroughputBench::counts_of(const ThroughputCase& what) {
   return counts_.emplace(key, std::apply(count_operations, key)).first->second;
 }
 
-Throughput ThroughputBench::run(const ThroughputCase& what) {
+ThroughputWork ThroughputBench::work_of(const ThroughputCase& what) const {
   const ThroughputProblem problem(what.regions, what.inputs);
-  const int neural = problem.ensemble().neural;
-  const int output = problem.ensemble().output;
+  const Ensemble& ensemble = problem.ensemble();
+  return what.single ? pack_work(what, target_->single(ensemble.neural, ensemble.output))
+                     : pack_work(what, target_->full(ensemble.neural, ensemble.output));
+}
+
+Throughput ThroughputBench::figure(const ThroughputCase& what, const ThroughputWork& work,
+                                   double seconds) {
+  if (!std::isfinite(work.loss())) {
+    throw Error(ExitCode::kInternal, "bench", "the measured trajectory is not finite");
+  }
   Throughput result;
   result.what = what;
   result.target = target_->name;
-  double seconds = 0;
-  if (what.single) {
-    const PackKernels<float> kernels = target_->single(neural, output);
-    result.members = kernels.members;
-    seconds = pack_seconds(what, kernels, problem, options_);
-  } else {
-    const PackKernels<double> kernels = target_->full(neural, output);
-    result.members = kernels.members;
-    seconds = pack_seconds(what, kernels, problem, options_);
-  }
-  const double steps = static_cast<double>(problem.region_steps()) * result.members * what.threads;
-  result.ns_per_region_step = 1e9 * seconds / steps;
+  result.members = work.members / what.threads;
+  result.ns_per_region_step = ns_per_region_step(what, work, seconds);
   result.counts = counts_of(what);
   const Floor floor = floor_of(*ports_, result.counts, what.single);
   result.floor_ns = floor_ns(floor, result.members, clock_ghz_, what.threads);
   result.bound = floor.bound;
   return result;
+}
+
+Throughput ThroughputBench::run(const ThroughputCase& what) {
+  const ThroughputWork work = work_of(what);
+  return figure(what, work, median(take_turns(options_, {&work})[0]));
+}
+
+ThroughputBench::Pair ThroughputBench::run_beside(const ThroughputCase& what,
+                                                  const ThroughputWork& peer) {
+  const ThroughputWork work = work_of(what);
+  const std::vector<std::vector<double>> times = take_turns(options_, {&work, &peer});
+  std::vector<double> ratios;
+  const double members = static_cast<double>(work.members) / peer.members;
+  for (std::size_t turn = 0; turn < times[0].size(); ++turn) {
+    ratios.push_back(members * times[1][turn] / times[0][turn]);
+  }
+  return {figure(what, work, median(times[0])), ns_per_region_step(what, peer, median(times[1])),
+          median(ratios)};
 }
 
 }  // namespace dcmrnn

@@ -8,17 +8,9 @@
 #include <vector>
 
 #include "host/throughput_floor.hpp"
+#include "host/throughput_work.hpp"
 
 namespace dcmrnn {
-
-// What is measured: full packs, one per thread, without the engine around them.
-struct ThroughputCase {
-  BenchKernel kernel = BenchKernel::kForward;
-  int regions = 3;
-  bool single = true;
-  int threads = 1;
-  BenchInputs inputs = BenchInputs::kBlocks;
-};
 
 struct Throughput {
   ThroughputCase what;
@@ -52,9 +44,20 @@ class ThroughputBench {
   double clock_ghz() const { return clock_ghz_; }
   const PortModel& ports() const { return *ports_; }
 
+  // Throws Error(kInternal) where the measured trajectory is not finite.
   Throughput run(const ThroughputCase& what);
 
+  // The engine and another program for the same case, turn by turn.
+  struct Pair {
+    Throughput engine;
+    double peer_ns = 0;              // per region-step, of one member
+    double engine_is_faster_by = 0;  // median ratio of a turn
+  };
+  Pair run_beside(const ThroughputCase& what, const ThroughputWork& peer);
+
  private:
+  ThroughputWork work_of(const ThroughputCase& what) const;
+  Throughput figure(const ThroughputCase& what, const ThroughputWork& work, double seconds);
   const StepCounts& counts_of(const ThroughputCase& what);
 
   ThroughputOptions options_;
@@ -63,9 +66,5 @@ class ThroughputBench {
   double clock_ghz_;
   std::map<std::tuple<BenchKernel, int, bool, BenchInputs>, StepCounts> counts_;
 };
-
-// Median wall time of one call of `work`, s: calls are repeated until a repetition takes
-// options.least_seconds.
-double median_seconds(const ThroughputOptions& options, const std::function<void()>& work);
 
 }  // namespace dcmrnn

@@ -87,7 +87,7 @@ def measure(jax, device, problem, options):
     gradient = gradient.lower(batch).compile()
     compile_s = time.perf_counter() - begin
 
-    expected = numpy.asarray(problem["gradient"])[:options.members]
+    expected = numpy.asarray(problem["gradient"]["exact"])[:options.members]
     first = numpy.asarray(gradient(batch), numpy.float64)[:len(expected)]
     error = float(abs(first - expected).max() / abs(expected).max())
     if not error < TOLERANCE[options.precision]:

@@ -1,52 +1,26 @@
 // The engine's own answer in double precision, which every peer has to give before it is timed.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
+#include <string>
 #include <vector>
 
-#include "host/throughput.hpp"
+#include "host/throughput_work.hpp"
 
 namespace dcmrnn::peers {
 
-// Full-pack gradient of the widest target, on the natural scale of the parameters.
+// Of a full pack of the widest target.
 struct Reference {
-  std::vector<std::vector<double>> parameters;  // [member][parameter]
-  std::vector<std::vector<double>> gradient;    // [member][parameter]
+  std::vector<std::vector<double>> parameters;  // [member][parameter] natural scale
+  std::vector<std::vector<double>> gradient;    // [member][parameter] of a kernel that has one
+  std::vector<double> loss;                     // [member] sum over regions of SSE / (2 sigma^2)
 };
 
-inline Reference reference_gradient(const ThroughputProblem& problem, BenchKernel kernel) {
-  const Ensemble& ensemble = problem.ensemble();
-  const PackKernels<double> kernels = choose_target().full(ensemble.neural, ensemble.output);
-  const GridPlan plan = problem.plan(kernel);
-  PackBuilder<double> builder(kernels);
-  const PackTask<double>& task = problem.fill(builder, plan);
-  kernels.gradient(task);
-  Reference reference;
-  for (int lane = 0; lane < kernels.members; ++lane) {
-    reference.parameters.emplace_back();
-    reference.gradient.emplace_back();
-    for (int p = 0; p < ensemble.layout.size(); ++p) {
-      reference.parameters.back().push_back(task.parameters[p * kernels.members + lane]);
-      reference.gradient.back().push_back(task.gradient[p * kernels.members + lane]);
-    }
-  }
-  return reference;
-}
+Reference reference_answer(const ThroughputProblem& problem, BenchKernel kernel);
 
-// Largest difference of two gradients, relative to the largest entry.
-template <class Gradient>
-double gradient_error(const std::vector<double>& expected, Gradient gradient) {
-  double difference = 0, scale = 0;
-  for (std::size_t p = 0; p < expected.size(); ++p) {
-    difference = std::max(difference, std::abs(gradient(static_cast<int>(p)) - expected[p]));
-    scale = std::max(scale, std::abs(expected[p]));
-  }
-  return difference / scale;
-}
-
-// Two programs that round differently, over 5,760 steps: the rounding error of single precision
-// adds up to some 1e-5, that of double to some 1e-13.
-inline double gradient_tolerance(bool single) { return single ? 1e-3 : 1e-9; }
+// Runs the work once and compares its first member with the reference's: the gradient where the
+// kernel has one (relative to the largest entry), otherwise the loss. Returns the relative error.
+// Throws std::runtime_error where it is more than two programs that round differently can have.
+double require_agreement(const std::string& peer, const ThroughputCase& what,
+                         const ThroughputWork& work, const Reference& reference);
 
 }  // namespace dcmrnn::peers

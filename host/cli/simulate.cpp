@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "dcmrnn/io.hpp"
 #include "host/cli/command.hpp"
@@ -12,6 +13,7 @@
 #include "host/cli/run_identity.hpp"
 #include "host/cli/run_store.hpp"
 #include "host/io/atomic_file.hpp"
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -22,12 +24,37 @@ struct SimulateRequest {
   std::optional<std::uint64_t> seed;
 };
 
+std::string text_of(const ParameterName& name) {
+  std::string text = name.parameter;
+  if (!name.input.empty()) text += " " + name.input;
+  if (!name.from.empty()) text += " from " + name.from + " to " + name.to;
+  if (!name.region.empty()) text += " of " + name.region;
+  return text;
+}
+
+// A truth may hold what the study's model fixes elsewhere, to see what ignoring it costs; it may
+// also be a mistake.
+void warn_of_unfitted_truth(const ModelSpec& model, const Parameters& truth, Log& log) {
+  const std::vector<ParameterName> names = parameter_names(model);
+  const std::vector<double> values = flatten(truth), mean = flatten(model.prior_mean),
+                            sd = flatten(model.prior_sd);
+  std::string unfitted;
+  for (std::size_t p = 0; p < names.size(); ++p) {
+    if (sd[p] > 0 || values[p] == mean[p]) continue;
+    unfitted += (unfitted.empty() ? "" : ", ") + text_of(names[p]);
+  }
+  if (!unfitted.empty())
+    log.warning("the model of the study cannot recover what it fixes at another value: " +
+                unfitted);
+}
+
 ExitCode run(const SimulateRequest& request, Log& log) {
   Study study = load_study(request.config);
   if (!study.simulate)
     throw Error(ExitCode::kData, request.config,
                 "has no section \"simulate\"; expected one that says what to simulate");
   if (request.seed) study.simulate->seed = *request.seed;
+  if (study.simulate->truth) warn_of_unfitted_truth(study.model, *study.simulate->truth, log);
   check_output_folder(request.output, kSimulationOutput, request.config);
   ProgressDisplay display(log, /*already_done=*/0);
   const Cohort cohort =

@@ -7,6 +7,27 @@ namespace {
 
 bool ends_line(char c) { return c == '\n' || c == '\r'; }
 
+struct Start {
+  std::size_t position = 0;
+  std::size_t line = 1;
+};
+
+// Behind the comments that some programs put before the table. They may hold the names of columns
+// that stand in another order, so they are a fault and not just skipped.
+Start after_comments(const InputFile& file, FaultList& faults) {
+  const std::string& bytes = file.bytes;
+  Start start;
+  while (bytes.compare(start.position, 1, "#") == 0) {
+    start.position = std::min(bytes.find('\n', start.position), bytes.size() - 1) + 1;
+    ++start.line;
+  }
+  if (start.line > 1) {
+    faults.add(file.name + " line 1",
+               "begins with #, and comments are not read; expected names without it, or numbers");
+  }
+  return start;
+}
+
 char find_delimiter(std::string_view bytes) {
   const std::string_view first_line = bytes.substr(0, bytes.find_first_of("\r\n"));
   return first_line.find('\t') == std::string_view::npos ? ',' : '\t';
@@ -21,13 +42,12 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
 }
 
-TextTable::TextTable(const InputFile& file, FaultList& faults)
-    : file_(file), delimiter_(find_delimiter(file.bytes)) {
+TextTable::TextTable(const InputFile& file, FaultList& faults) : file_(file) {
   const std::string& bytes = file.bytes;
+  auto [position, line] = after_comments(file, faults);
+  delimiter_ = find_delimiter(std::string_view(bytes).substr(position));
   // Empty lines at the end of the file are no rows.
   const std::size_t end = bytes.find_last_not_of(" \r\n") + 1;
-  std::size_t position = 0;
-  std::size_t line = 1;
   while (position < end && !open_quote_) {
     const std::size_t row_line = line;
     const std::size_t row_start = position;

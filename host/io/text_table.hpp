@@ -16,7 +16,8 @@ namespace dcmrnn {
 class TextTable {
  public:
   // Tabs separate cells if the first line has one, commas otherwise. Rows whose number of cells
-  // differs from the first row's, empty lines and open quotes are faults. Such rows are left out.
+  // differs from the first row's, empty lines and open quotes are faults, and comments before the
+  // first row are one. Such rows are left out.
   TextTable(const InputFile& file, FaultList& faults);
 
   std::size_t rows() const { return lines_.size(); }
@@ -32,7 +33,7 @@ class TextTable {
   void end_row(std::size_t first_cell, std::size_t line, bool last, FaultList& faults);
 
   const InputFile& file_;
-  char delimiter_;
+  char delimiter_ = ',';
   std::size_t columns_ = 0;
   bool open_quote_ = false;
   std::vector<std::string_view> cells_;  // [row, column]

@@ -221,5 +221,24 @@ TEST(Report, OfResultsThatWereCutOffIsRefused) {
   EXPECT_NE(outcome.err.find("params.tsv"), std::string::npos) << outcome.err;
 }
 
+// Noise that drowns the signal.
+TEST(Fit, WarnsOfFitsThatExplainNothing) {
+  const TemporaryFolder folder;
+  write_file(folder / "simulate.json", small_simulation(1, 60, 2));
+  auto json = nlohmann::json::parse(read_file(folder / "simulate.json"));
+  json["simulate"]["snr"] = 0.03;
+  write_file(folder / "simulate.json", json.dump());
+  ASSERT_EQ(
+      run({"simulate", (folder / "simulate.json").string(), "-o", (folder / "study").string()})
+          .exit_code,
+      0);
+  const Outcome outcome =
+      run({"fit", (folder / "study/config.json").string(), "-o", (folder / "out").string(), "-q"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.err.find("warning: 1 of the fits explain less than 10 % of the variance"),
+            std::string::npos)
+      << outcome.err;
+}
+
 }  // namespace
 }  // namespace dcmrnn::testing

@@ -79,5 +79,20 @@ TEST(SimulateCommand, RefusesAFolderThatIsNotEmptyUnlessToldTo) {
   EXPECT_EQ(read_file(folder / "study/notes.txt"), "mine");
 }
 
+TEST(SimulateCommand, WarnsOfATruthThatItsModelLeavesOut) {
+  const TemporaryFolder folder;
+  auto json = nlohmann::json::parse(small_simulation(1, 60, 2));
+  const auto simulated = [&](double from_v5_to_v1) {
+    json["simulate"]["truth"]["A"][0][1] = from_v5_to_v1;
+    write_file(folder / "simulate.json", json.dump());
+    return run({"simulate", (folder / "simulate.json").string(), "-o", (folder / "out").string(),
+                "--overwrite", "-q"});
+  };
+  EXPECT_EQ(simulated(0).err, "");
+  const Outcome outcome = simulated(0.1);
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.err.find("another value: A from V5 to V1\n"), std::string::npos) << outcome.err;
+}
+
 }  // namespace
 }  // namespace dcmrnn::testing

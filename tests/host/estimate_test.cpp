@@ -299,5 +299,17 @@ TEST(Estimate, RefusesAModelThatIsNotInTheCatalog) {
   }
 }
 
+// Activity that the fixed self-connection lets grow, slowly enough to stay in the domain.
+TEST(Estimate, AFitWhoseActivityGrowsIsUnstableAndHasNoEvidence) {
+  ModelSpec model = example_model();
+  const Cohort cohort = example_cohort(model, 1);
+  model.prior_mean.connectivity.A = 0.005 * Eigen::Matrix3d::Identity();
+  model.prior_sd.connectivity.A.setZero();
+  const Estimate fit = estimate(cohort, model, {});
+  EXPECT_EQ(fit.subjects[0].status, "unstable") << fit.subjects[0].reason;
+  EXPECT_FALSE(fit.subjects[0].log_evidence);
+  EXPECT_FALSE(fit.subjects[0].reason.empty());
+}
+
 }  // namespace
 }  // namespace dcmrnn

@@ -54,7 +54,7 @@ TEST(CountingLane, GivesTheBitsOfTheScalarLane) {
 
 TEST(CountingLane, CopiesFromAndToTheWorkspaceAreLoadsAndStores) {
   using T = CountingLane<float>;
-  alignas(64) unsigned char memory[64];
+  alignas(64) unsigned char memory[64] = {};
   T* workspace = reinterpret_cast<T*>(memory);
   counting::watch_workspace(memory, sizeof memory);
   const OperationCounts counts = counted([&] {

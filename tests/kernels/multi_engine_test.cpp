@@ -4,20 +4,19 @@
 
 #include <stdexcept>
 
-#include "tests/kernels/device/host_device.hpp"
+#include "kernels/device/device_error.hpp"
+#include "tests/kernels/device/host_engine.hpp"
 #include "tests/kernels/small_ensemble.hpp"
 
 namespace dcmrnn {
 namespace {
 
-using device::DeviceEngine;
-using device::HostDevice;
 using device::HostDeviceState;
 
 std::unique_ptr<MultiEngine> engines(const std::vector<std::shared_ptr<HostDeviceState>>& states) {
   std::vector<std::unique_ptr<Engine>> parts;
   for (const auto& state : states) {
-    parts.push_back(std::make_unique<DeviceEngine<float, HostDevice>>(HostDevice(state)));
+    parts.push_back(device::make_single_engine(state));
   }
   return std::make_unique<MultiEngine>(std::move(parts));
 }

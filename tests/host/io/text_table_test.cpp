@@ -59,5 +59,21 @@ TEST(TextTable, AsksWhetherAShortLastLineIsTruncated) {
   EXPECT_TRUE(test::mentions(cut.text("\n"), "truncated"));
 }
 
+// As numpy.savetxt writes names.
+TEST(TextTable, CommentsBeforeTheFirstRowAreOneFault) {
+  const InputFile file = file_of("# V1 V5\n# 2026\n1\t2\n3\t4\n");
+  FaultList faults;
+  const TextTable table(file, faults);
+  EXPECT_EQ(faults.count(), 1u);
+  EXPECT_TRUE(test::mentions(faults.text("\n"), "T.tsv line 1: begins with #"));
+  EXPECT_EQ(table.rows(), 2u);
+  EXPECT_EQ(table.line(0), 3u);
+
+  const InputFile nothing_else = file_of("# V1 V5");
+  FaultList alone;
+  EXPECT_EQ(TextTable(nothing_else, alone).rows(), 0u);
+  EXPECT_EQ(alone.count(), 1u);
+}
+
 }  // namespace
 }  // namespace dcmrnn

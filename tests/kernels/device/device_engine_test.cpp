@@ -1,20 +1,19 @@
 // Orchestration of the device engine on a stand-in that fails on cue: chunks, memory, failures.
-#include "kernels/device/device_engine.hpp"
-
 #include <gtest/gtest.h>
 
-#include "tests/kernels/device/host_device.hpp"
+#include "kernels/device/device_error.hpp"
+#include "kernels/explore_member.hpp"
+#include "tests/kernels/device/host_engine.hpp"
 #include "tests/kernels/small_ensemble.hpp"
 
 namespace dcmrnn::device {
 namespace {
 
-using FloatEngine = DeviceEngine<float, HostDevice>;
-
 // One engine on a stand-in, and what its members end as after exploration and polish.
 struct Session {
   std::shared_ptr<HostDeviceState> state = std::make_shared<HostDeviceState>();
-  FloatEngine engine{HostDevice(state)};
+  std::unique_ptr<Engine> held = make_single_engine(state);
+  Engine& engine = *held;
   // The allocation of that call that fails; -1: none.
   int fails_exploring = -1;
   int fails_refining = -1;
@@ -176,11 +175,11 @@ TEST(DeviceEngine, AnAllocationWithoutRoomHalvesTheChunk) {
 TEST(DeviceEngine, GivesAllItsMemoryBack) {
   const auto state = std::make_shared<HostDeviceState>();
   {
-    FloatEngine engine{HostDevice(state)};
-    engine.load(mixed_ensemble());
-    engine.forward(first_members(6));
+    const auto engine = make_single_engine(state);
+    engine->load(mixed_ensemble());
+    engine->forward(first_members(6));
     EXPECT_GT(state->used, 0u);
-    engine.load(mixed_ensemble());
+    engine->load(mixed_ensemble());
   }
   EXPECT_EQ(state->used, 0u);
 }

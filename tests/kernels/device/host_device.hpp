@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <map>
 #include <memory>
 #include <numeric>
 #include <span>
@@ -15,26 +14,10 @@
 
 #include "kernels/device/device_engine.hpp"
 #include "kernels/device/launch_shape.hpp"
+#include "tests/kernels/device/host_engine.hpp"
 #include "tests/kernels/device/lockstep_tile.hpp"
 
 namespace dcmrnn::device {
-
-// What a test sees and sets of a device, also after an engine took it.
-struct HostDeviceState {
-  std::size_t memory = std::size_t{1} << 33;  // bytes
-  std::size_t used = 0, peak = 0;             // bytes
-  int allocations = 0;
-  int launches = 0;
-  int fail_allocation = -1;  // the allocation with this number finds no room
-  int fail_launch = -1;      // the launch with this number fails
-  std::map<void*, std::size_t> pieces;
-  std::map<std::string, int> launches_of;
-  std::vector<int> last_upload;  // the numbers of the last upload, as far as they are such
-
-  ~HostDeviceState() {
-    for (const auto& [piece, bytes] : pieces) std::free(piece);
-  }
-};
 
 class HostDevice {
  public:

@@ -3,7 +3,7 @@
 
 #include <cmath>
 
-#include "tests/kernels/device/host_device.hpp"
+#include "tests/kernels/device/host_engine.hpp"
 #include "tests/kernels/small_ensemble.hpp"
 
 namespace dcmrnn::device {
@@ -19,7 +19,7 @@ class DeviceParity : public testing::Test {
   void load(const Ensemble& ensemble) {
     cpu = make_cpu_engine(kPrecision, 1);
     cpu->load(ensemble);
-    engine = std::make_unique<DeviceEngine<S, HostDevice>>(HostDevice(state));
+    engine = sizeof(S) == 4 ? make_single_engine(state) : make_double_engine(state);
     engine->load(ensemble);
     members = first_members(ensemble.members.size());
   }

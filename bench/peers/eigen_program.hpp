@@ -1,6 +1,6 @@
-// The gradient as somebody would write it with Eigen: fixed-size arrays of `Members` members in
-// columns of regions, natural exponentials and logarithms, every state of the scan kept, then
-// reversed. Written from the model's equations alone; shares no arithmetic with the engine.
+// Prediction and gradient as somebody would write them with Eigen: fixed-size arrays of `Members`
+// members in columns of regions, natural exponentials and logarithms, every state of the scan kept,
+// then reversed. Written from the model's equations alone; shares no arithmetic with the engine.
 //
 //   x' = x + dt (A x + sum_j u_j B_j x + C u)     s' = s + dt (x - kappa s - gamma (f - 1))
 //   f' = f + dt s     v' = v + dt (f - v^(1/alpha)) / tau
@@ -12,7 +12,6 @@
 #pragma once
 
 #include <Eigen/Dense>
-#include <array>
 #include <vector>
 
 #include "kernels/ensemble_view.hpp"
@@ -20,35 +19,50 @@
 namespace dcmrnn::peers {
 
 template <class S, int Members, int Regions, int Inputs>
-class EigenGradient {
+class EigenProgram {
  public:
   using Column = Eigen::Array<S, Members, 1>;
   using Regional = Eigen::Array<S, Members, Regions>;
 
-  // One member's data in the ensemble: data set 0 on grid 0.
-  explicit EigenGradient(const Ensemble& ensemble)
-      : layout_(ensemble.layout),
+  // One member's data in the ensemble: data set 0 on grid 0. window_steps: of the windowed
+  // gradient.
+  EigenProgram(const Ensemble& ensemble, int window_steps)
+      : window_steps_(window_steps),
+        layout_(ensemble.layout),
         constants_(ensemble.constants),
-        grid_(ensemble.grids[0]),
-        data_(ensemble.datasets[0]),
+        grid_(&ensemble.grids[0]),
+        data_(&ensemble.datasets[0]),
         parameter_(layout_.size()),
         gradient_(layout_.size()),
-        tape_(grid_.steps + 1),
-        scan_at_(grid_.steps + 1, -1) {
-    for (int scan = 0; scan < grid_.scans; ++scan) scan_at_[grid_.scan_step[scan * Regions]] = scan;
-    source_.resize(grid_.scans);
+        tape_(grid_->steps + 1),
+        scan_at_(grid_->steps + 1, -1) {
+    for (int scan = 0; scan < grid_->scans; ++scan)
+      scan_at_[grid_->scan_step[scan * Regions]] = scan;
+    source_.resize(grid_->scans);
   }
 
   // Natural scale.
   void set_parameter(int p, int member, S value) { parameter_[p](member) = value; }
   S gradient(int p, int member) const { return gradient_[p](member); }
 
-  void run() {
+  S loss(int member) const { return loss_(member); }
+
+  // The loss, keeping no state.
+  void predict() {
     read_parameters();
-    forward();
-    residual();
-    reverse();
+    loss_.setZero();
+    State h = rest(), next;
+    read_residual(h, 0);
+    for (int t = 0, run = -1; t < grid_->steps; ++t) {
+      if (t == data_->run_begin[run + 1]) enter(++run);
+      step(h, next);
+      h = next;
+      read_residual(h, t + 1);
+    }
   }
+  void exact_gradient() { gradient_in_windows(grid_->steps); }
+  // The adjoint stops at each window's begin.
+  void windowed_gradient() { gradient_in_windows(window_steps_); }
 
  private:
   struct State {
@@ -74,7 +88,7 @@ class EigenGradient {
     k3_ = V0 * (1 - epsilon_);
   }
 
-  S level(int run, int j) const { return static_cast<S>(data_.run_level[run * Inputs + j]); }
+  S level(int run, int j) const { return static_cast<S>(data_->run_level[run * Inputs + j]); }
 
   // Effective connectivity and drive at the input levels of a run.
   void enter(int run) {
@@ -89,64 +103,71 @@ class EigenGradient {
     }
   }
 
-  void forward() {
-    const S dt = static_cast<S>(grid_.dt);
+  static State rest() {
     State h;
     h.x.setZero();
     h.s.setZero();
     h.f.setOnes();
     h.v.setOnes();
     h.q.setOnes();
-    tape_[0] = h;
-    for (int t = 0, run = -1; t < grid_.steps; ++t) {
-      if (t == data_.run_begin[run + 1]) enter(++run);
-      const State& b = tape_[t];
-      State& a = tape_[t + 1];
-      a.x = b.x + dt * drive_;
-      for (int i = 0; i < Regions; ++i) {
-        for (int k = 0; k < Regions; ++k) a.x.col(i) += dt * M_[i * Regions + k] * b.x.col(k);
-      }
-      const Regional power = (inverse_alpha_ * b.v.log()).exp();  // v^(1/alpha)
-      const Regional e = (log_o_ / b.f).exp();                    // (1-E0)^(1/f)
-      a.s = b.s + dt * (b.x - kappa_ * b.s - gamma_ * (b.f - 1));
-      a.f = b.f + dt * b.s;
-      a.v = b.v + dt * (b.f - power) / tau_;
-      a.q = b.q + dt * (b.f * (1 - e) / E0_ - power * b.q / b.v) / tau_;
+    return h;
+  }
+
+  void step(const State& b, State& a) const {
+    const S dt = static_cast<S>(grid_->dt);
+    a.x = b.x + dt * drive_;
+    for (int i = 0; i < Regions; ++i) {
+      for (int k = 0; k < Regions; ++k) a.x.col(i) += dt * M_[i * Regions + k] * b.x.col(k);
+    }
+    const Regional power = (inverse_alpha_ * b.v.log()).exp();  // v^(1/alpha)
+    const Regional e = (log_o_ / b.f).exp();                    // (1-E0)^(1/f)
+    a.s = b.s + dt * (b.x - kappa_ * b.s - gamma_ * (b.f - 1));
+    a.f = b.f + dt * b.s;
+    a.v = b.v + dt * (b.f - power) / tau_;
+    a.q = b.q + dt * (b.f * (1 - e) / E0_ - power * b.q / b.v) / tau_;
+  }
+
+  // Where a scan is read at step t: adds to the loss and keeps its derivative by the prediction.
+  void read_residual(const State& h, int t) {
+    const int scan = scan_at_[t];
+    if (scan < 0) return;
+    const Regional y = k1_ * (1 - h.q) + k2_ * (1 - h.q / h.v) + k3_ * (1 - h.v);
+    for (int n = 0; n < Regions; ++n) {
+      const double sd = data_->signal_sd[n];
+      const Column residual = y.col(n) - static_cast<S>(data_->bold[scan * Regions + n]);
+      source_[scan].col(n) = residual * static_cast<S>(1 / (sd * sd));
+      loss_ += residual * source_[scan].col(n) / 2;
     }
   }
 
-  // Derivative of the loss by every prediction, [scan].
-  void residual() {
-    for (int t = 0; t <= grid_.steps; ++t) {
-      const int scan = scan_at_[t];
-      if (scan < 0) continue;
-      const State& h = tape_[t];
-      const Regional y = k1_ * (1 - h.q) + k2_ * (1 - h.q / h.v) + k3_ * (1 - h.v);
-      for (int n = 0; n < Regions; ++n) {
-        source_[scan].col(n) = y.col(n) - static_cast<S>(data_.bold[scan * Regions + n]);
-      }
+  void gradient_in_windows(int window) {
+    read_parameters();
+    loss_.setZero();
+    tape_[0] = rest();
+    read_residual(tape_[0], 0);
+    for (int t = 0, run = -1; t < grid_->steps; ++t) {
+      if (t == data_->run_begin[run + 1]) enter(++run);
+      step(tape_[t], tape_[t + 1]);
+      read_residual(tape_[t + 1], t + 1);
     }
-    for (Regional& source : source_) {
-      for (int n = 0; n < Regions; ++n) {
-        const double sd = data_.signal_sd[n];
-        source.col(n) *= static_cast<S>(1 / (sd * sd));
-      }
-    }
+    reverse(window);
   }
 
-  void reverse() {
-    const S dt = static_cast<S>(grid_.dt);
+  void reverse(int window) {
+    const S dt = static_cast<S>(grid_->dt);
     for (Column& g : gradient_) g.setZero();
     Regional kappa = Regional::Zero(), gamma = kappa, tau = kappa, inverse_alpha = kappa,
              E0 = kappa, epsilon = kappa;
-    State a{kappa, kappa, kappa, kappa, kappa};
-    int run = static_cast<int>(data_.run_begin.size()) - 2;
+    const State none{kappa, kappa, kappa, kappa, kappa};
+    State a = none;
+    int run = static_cast<int>(data_->run_begin.size()) - 2;
     enter(run);
-    for (int t = grid_.steps; t > 0; --t) {
+    for (int t = grid_->steps; t > 0; --t) {
+      if (t % window == 0) a = none;
       if (const int scan = scan_at_[t]; scan >= 0)
         read_scan(tape_[t], source_[scan], a, E0, epsilon);
       const State& b = tape_[t - 1];
-      if (t == data_.run_begin[run]) enter(--run);
+      if (t == data_->run_begin[run]) enter(--run);
       const Regional power = (inverse_alpha_ * b.v.log()).exp();
       const Regional e = (log_o_ / b.f).exp();
       const Regional extraction = b.f * (1 - e) / E0_;
@@ -202,18 +223,22 @@ class EigenGradient {
     }
   }
 
+  int window_steps_;
   ParameterLayout layout_;
   OutputConstants constants_;
-  const ScanGrid& grid_;
-  const Dataset& data_;
+  const ScanGrid* grid_;
+  const Dataset* data_;
   template <class T>
   using Aligned = std::vector<T, Eigen::aligned_allocator<T>>;
   Aligned<Column> parameter_, gradient_;  // [parameter]
   Aligned<State> tape_;                   // [step + 1]
   std::vector<int> scan_at_;              // [step + 1] scan read there, or -1
   Aligned<Regional> source_;              // [scan]
-  std::array<Column, Regions * Regions> M_;
-  Regional drive_, kappa_, gamma_, tau_, inverse_alpha_, E0_, epsilon_, log_o_, k1_, k2_, k3_;
+  Aligned<Column> M_ = Aligned<Column>(Regions * Regions, Column::Zero());
+  Column loss_ = Column::Zero();
+  Regional drive_ = Regional::Zero(), kappa_ = drive_, gamma_ = drive_, tau_ = drive_,
+           inverse_alpha_ = drive_, E0_ = drive_, epsilon_ = drive_, log_o_ = drive_, k1_ = drive_,
+           k2_ = drive_, k3_ = drive_;
 };
 
 }  // namespace dcmrnn::peers

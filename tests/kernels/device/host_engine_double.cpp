@@ -1,0 +1,11 @@
+// The device engine on the host with states in double precision.
+#include "kernels/device/device_engine.hpp"
+#include "tests/kernels/device/host_device.hpp"
+
+namespace dcmrnn::device {
+
+std::unique_ptr<Engine> make_double_engine(std::shared_ptr<HostDeviceState> state) {
+  return std::make_unique<DeviceEngine<double, HostDevice>>(HostDevice(std::move(state)));
+}
+
+}  // namespace dcmrnn::device
