@@ -20,7 +20,8 @@ import subprocess
 RESULT = pathlib.Path(__file__).resolve().parent / "results/device_floor.json"
 INSTRUCTION = re.compile(r"/\*([0-9a-f]{4,6})\*/\s+(@!?U?P\w+\s+)?([A-Z][\w.]*)([^;]*);")
 FUNCTION = re.compile(r"\n\s*Function : (\S+)")
-SWEEP = re.compile(r"(Forward|Backward|Sensitivity)<(float|double), (\w+), (OneThread|WarpTile)<(\d+)")
+SWEEP = re.compile(r"(Forward|Backward|Sensitivity)<(float|double), Dynamics<(\w+), (\w+)>, "
+                   r"(OneThread|WarpTile)<(\d+)")
 SPECIAL = "MUFU"
 MEMORY = ("LDG", "STG", "LD", "ST")
 # Special functions of one region and step, by which the steps of an unrolled loop are told: 1 / f,
@@ -123,9 +124,9 @@ def main():
         found = SWEEP.search(name.replace("dcmrnn::", "").replace("device::", ""))
         if not found:
             continue
-        sweep, scalar, neural, team, width = found.groups()
-        if width == "0":
-            continue  # any number of regions: its loops over them have no fixed count
+        sweep, scalar, neural, integrator, team, width = found.groups()
+        if width == "0" or integrator != "Euler":
+            continue  # any number of regions: no fixed count; Heun's step is two of Euler's and a mean
         sweep, precision = sweep.lower(), "fp32" if scalar == "float" else "fp64"
         lanes, own = (int(width), 1) if team == "WarpTile" else (1, int(width))
         sweeps.append({"sweep": sweep, "precision": precision, "neural": neural.lower(),

@@ -1,5 +1,5 @@
 // Throughput of an engine over many members, as JSON on stdout: picoseconds per region-step of
-// whole calls, launches and sums included.
+// whole calls, launches and sums included, and of the launches of each kernel on its own.
 //   device_throughput [--backend cuda|cpu] [--members N,N,..] [--regions N,N,..]
 // The problem is bench/throughput's; exploration is timed per pass, the polish per trial.
 #include <chrono>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -78,35 +79,64 @@ Ensemble many(const ThroughputProblem& problem, int members) {
   return ensemble;
 }
 
-// One kernel's time for one region-step of one member, ps.
+ExploreSchedule schedule_of(BenchKernel kernel, int passes) {
+  ExploreSchedule schedule;
+  const double window = kernel == BenchKernel::kWindowed ? ThroughputProblem::kWindow : 0;
+  schedule.windows = {window, window};
+  schedule.rate = 1e-6;  // stays where every member is in its domain
+  schedule.passes = passes;
+  return schedule;
+}
+
+// Seconds of one call for all members, or of one pass of the exploration.
+double call_seconds(Engine& engine, BenchKernel kernel, const std::vector<int>& all) {
+  constexpr int kPasses = 3;
+  if (kernel == BenchKernel::kForward) return best_seconds([&] { engine.forward(all); });
+  if (kernel == BenchKernel::kPolish) return best_seconds([&] { engine.refine(all); });
+  const auto passes = [&](int count) {
+    return best_seconds([&] { engine.explore(all, schedule_of(kernel, count)); });
+  };
+  return (passes(2 * kPasses) - passes(kPasses)) / kPasses;  // without what begins and ends it
+}
+
+// What each kernel takes in one call with a single pass, launch by launch.
+std::vector<KernelTime> launches(Engine& engine, BenchKernel kernel, const std::vector<int>& all) {
+  engine.start_kernel_clock();
+  if (kernel == BenchKernel::kForward) {
+    engine.forward(all);
+  } else if (kernel == BenchKernel::kPolish) {
+    engine.refine(all);
+    engine.select(all, std::vector<int>{0, static_cast<int>(all.size())}, 1);
+  } else {
+    engine.explore(all, schedule_of(kernel, 1));
+  }
+  return engine.stop_kernel_clock();
+}
+
+// ps per region-step of one member.
 ordered_json measure(Engine& engine, const ThroughputProblem& problem, BenchKernel kernel,
                      int regions, bool single, int members) {
   std::vector<int> all(static_cast<std::size_t>(members));
-  for (int m = 0; m < members; ++m) all[static_cast<std::size_t>(m)] = m;
-  constexpr int kPasses = 3;
-  double time = 0;
-  if (kernel == BenchKernel::kForward) {
-    time = best_seconds([&] { engine.forward(all); });
-  } else if (kernel == BenchKernel::kPolish) {
+  std::iota(all.begin(), all.end(), 0);
+  const auto picoseconds = [&](double seconds) {
+    return 1e12 * seconds / (static_cast<double>(problem.region_steps()) * members);
+  };
+  if (kernel == BenchKernel::kPolish) {
     engine.begin_polish(all, std::vector<Prestep>(all.size(), Prestep::kNone), {});
-    time = best_seconds([&] { engine.refine(all); });
-  } else {
-    ExploreSchedule schedule;
-    const double window = kernel == BenchKernel::kWindowed ? ThroughputProblem::kWindow : 0;
-    schedule.windows = {window, window};
-    schedule.rate = 1e-6;  // stays where every member is in its domain
-    const auto passes = [&](int count) {
-      schedule.passes = count;
-      return best_seconds([&] { engine.explore(all, schedule); });
-    };
-    time = (passes(2 * kPasses) - passes(kPasses)) / kPasses;  // without what begins and ends it
   }
-  return {{"kernel", name_of(kernel)},
-          {"regions", regions},
-          {"precision", single ? "fp32" : "fp64"},
-          {"members", members},
-          {"ps_per_region_step",
-           1e12 * time / (static_cast<double>(problem.region_steps()) * members)}};
+  ordered_json json = {{"kernel", name_of(kernel)},
+                       {"regions", regions},
+                       {"precision", single ? "fp32" : "fp64"},
+                       {"members", members},
+                       {"ps_per_region_step", picoseconds(call_seconds(engine, kernel, all))},
+                       {"launches", ordered_json::array()}};
+  for (const KernelTime& each : launches(engine, kernel, all)) {
+    json["launches"].push_back({{"kernel", each.kernel},
+                                {"launches", each.launches},
+                                {"seconds", each.seconds},
+                                {"ps_per_region_step", picoseconds(each.seconds)}});
+  }
+  return json;
 }
 
 ordered_json measure_all(const Request& request) {
@@ -122,8 +152,11 @@ ordered_json measure_all(const Request& request) {
       for (const int members : request.members) {
         engine->load(many(problem, members));
         for (const BenchKernel kernel : kBenchKernels) {
-          // The polish's matrices grow with the square of the parameters.
-          if (kernel == BenchKernel::kPolish && (regions > 4 || members > 10000)) continue;
+          // The polish's matrices and tangents grow with the square of the regions and more.
+          const bool large = regions > 8   ? members > 100
+                             : regions > 4 ? members > 1000
+                                           : members > 10000;
+          if (kernel == BenchKernel::kPolish && large) continue;
           cases.push_back(measure(*engine, problem, kernel, regions, single, members));
           std::cerr << cases.back().dump() << "\n";
         }
@@ -131,7 +164,11 @@ ordered_json measure_all(const Request& request) {
     }
   }
   ordered_json device = {{"backend", info.backend}, {"name", info.device}, {"target", info.target}};
-  if (info.backend == "cuda") device["multiprocessors"] = cuda_devices().at(0).multiprocessors;
+  if (info.backend == "cuda") {
+    const CudaDeviceInfo cuda = cuda_devices().at(0);
+    device["multiprocessors"] = cuda.multiprocessors;
+    device["bandwidth_gb_s"] = cuda.bandwidth_gb_s;
+  }
   return {{"device", std::move(device)}, {"cases", std::move(cases)}};
 }
 

@@ -38,7 +38,7 @@ done
 # unrolls: JAX's steps per turn of its loop; with 16 a CPU took 300 times as long as with 8.
 if [ "$backend" = cuda ]; then
   sizes=("3 1,10,100,1000" "3 10000" "3 100000" "3 1000000" "2 10000,100000" "4 10000,100000"
-         "6 10000,100000" "8 10000,100000" "16 10000" "32 10000")
+         "6 1000,10000,100000" "8 1000,10000,100000" "16 100,10000" "32 100,10000")
   few=10000 many=100000 unrolls=(1 4 8)
 else
   sizes=("3 1,8" "3 64" "2 8")
@@ -106,7 +106,7 @@ pin=() cores=''
 if command -v taskset > /dev/null && cores=$(two_cores 2> /dev/null); then
   pin=(taskset -c "$cores")
 fi
-part "CPU engine, cores ${cores:-all}" "$work/cpu_engine.json" "${pin[@]}" "$cpu_engine"
+part "CPU engine, cores ${cores:-all}" "$work/cpu_engine.json" "${pin[@]}" "$cpu_engine" --engine
 
 # ---- The peers, on the same device -----------------------------------------------------------------
 part "The peers' problem" "$work/problem.json" "$cpu_engine" --problem 3

@@ -31,14 +31,17 @@ class Floors:
     """What a device's units need at least for the counted instructions, none waiting for another.
 
     Per cycle and multiprocessor: 4 warps of 32 issue an instruction each; 16 special functions;
-    operations in double by compute capability. Loads, stores and the residual are not counted."""
+    operations in double by compute capability. Device memory: each number that a kernel leaves to the
+    next is written and read once; what members share, and shared memory, cost nothing."""
     ISSUED, SPECIAL = 128, 16
     DOUBLE = {"sm_80": 32, "sm_90": 64, "sm_100": 64}
+    STEPS_PER_SCAN, STEPS_PER_STATE = 16, 8  # the problem's scans; the engine's kept states
     INPUTS = 2  # of the problem, whose every connection and five parameters of a region are free
     SWEEPS = {"forward": ["forward"], "windowed": ["forward", "backward"],
               "exact": ["forward", "backward"], "polish": ["sensitivity"]}
 
-    def __init__(self, target, multiprocessors, clock_mhz):
+    def __init__(self, target, multiprocessors, clock_mhz, bandwidth_gb_s):
+        self.bytes_per_ps = bandwidth_gb_s * 1e-3 if bandwidth_gb_s else math.inf
         self.double = self.DOUBLE.get(target, 2)
         path = pathlib.Path(__file__).resolve().parent / "results/device_floor.json"
         self.sweeps = json.loads(path.read_text())["sweeps"]
@@ -51,11 +54,35 @@ class Floors:
                         else s["lanes"] >= regions)]
         return min(fitting, key=lambda s: s["lanes"], default=None)
 
+    def free(self, regions):
+        return regions * (regions * (1 + self.INPUTS) + self.INPUTS + 5)
+
+    def bytes(self, kernel, regions, precision):
+        """Of device memory, per region-step: predictions and residuals; states; tangents."""
+        size = 4 if precision == "fp32" else 8
+        scan = size / self.STEPS_PER_SCAN
+        if kernel == "polish":
+            return 2 * scan * (1 + self.free(regions))
+        states = 0 if kernel == "forward" else 2 * 5 * size / self.STEPS_PER_STATE
+        return 4 * scan + states
+
+    def launch_ps(self, call, launch, regions, precision):
+        """Of the launches of a sweep's kernel in one call; None for other kernels."""
+        if launch not in ("forward", "backward", "sensitivity"):
+            return None
+        return self.sweeps_ps([launch], call == "polish", regions, precision)
+
     def ps(self, kernel, regions, precision):
-        n, j = regions, self.INPUTS
-        teams = n * n * (1 + j) + n * j + 5 * n if kernel == "polish" else 1  # per free parameter
+        busiest = self.sweeps_ps(self.SWEEPS[kernel], kernel == "polish", regions, precision)
+        if busiest is None:
+            return None
+        return max(busiest, self.bytes(kernel, regions, precision) / self.bytes_per_ps)
+
+    def sweeps_ps(self, sweeps, polish, regions, precision):
+        """By what is issued; the polish's team of each free parameter."""
+        teams = self.free(regions) if polish else 1
         issued = special = double = 0
-        for sweep in self.SWEEPS[kernel]:
+        for sweep in sweeps:
             found = self.counts(sweep, regions, precision)
             if self.per_ps is None or found is None:
                 return None
@@ -106,7 +133,7 @@ def kernels(engine):
     rows = []
     for regions, precision, members in engine.places:
         most = [engine.members(kernel, regions, precision)[-1:] for kernel in KERNELS]
-        if [members] not in most:
+        if [members] not in most:  # of any kernel: the polish is measured with fewer
             continue
         row = [precision, regions, f"{members:,}"]
         for kernel in KERNELS:
@@ -117,6 +144,26 @@ def kernels(engine):
     for kernel in KERNELS:
         header += [kernel, "floor"]
     return "## Kernels, ps per region-step\n\n" + table(header, rows)
+
+
+def launches(engine):
+    """What the kernels of a call take, one after the other, at the most members measured."""
+    rows = []
+    for regions, precision, members in engine.places:
+        for kernel in KERNELS:
+            if engine.members(kernel, regions, precision)[-1:] != [members]:
+                continue
+            parts = engine.cases[kernel, regions, precision, members].get("launches", [])
+            total = sum(part["seconds"] for part in parts)
+            rows += [[precision, regions, f"{members:,}", kernel, part["kernel"], part["launches"],
+                      number(part["ps_per_region_step"] / part["launches"]),
+                      number(engine.floors.launch_ps(kernel, part["kernel"], regions, precision)),
+                      f"{part['seconds'] / total:.1%}"]
+                     for part in sorted(parts, key=lambda part: -part["seconds"])]
+    header = ["Precision", "N", "Members", "Call", "Kernel", "Launches",
+              "ps per region-step of one", "floor", "Share"]
+    return ("## The kernels of a call (explorations: one pass and what begins and ends it)\n\n"
+            + (table(header, rows) if rows else "The backend launches no kernels."))
 
 
 def scaling(engine):
@@ -187,8 +234,8 @@ def targets(result, engine):
     # 10,000 members, 5,760 steps, 300 gradients.
     gradients = few * what[0] * 10000 * 5760 * 300 * 1e-12 if few else None
     jax = min((peer["ns_per_region_step"] for peer in result["peers"]
-               if peer["peer"].startswith("JAX") and peer["members"] == 10000
-               and peer["precision"] == "fp32" and "ns_per_region_step" in peer), default=None)
+               if peer["peer"].startswith("JAX") and "ns_per_region_step" in peer
+               and peer["members"] == 10000 and peer["precision"] == "fp32"), default=None)
     cpu = min((case["ns_per_region_step"] for case in (result["cpu_engine"] or {"cases": []})["cases"]
                if (case["kernel"], case["regions"], case["precision"], case["inputs"])
                == ("exact", *what, "blocks") and case["threads"] == 2), default=None)
@@ -230,9 +277,11 @@ def main():
         result = json.load(file)
     load, device = result["under_load"] or {}, result["device"]
     clock = (load.get("sm_clock_mhz") or {}).get("median") or device.get("clock_mhz")
-    engine = Engine(result["cases"], Floors(device["target"], device.get("multiprocessors"), clock))
-    print("\n\n".join([heading(result), kernels(engine), scaling(engine), fits(result),
-                       targets(result, engine), ratios(result, engine), sanitizers(result), not_measured(result)]))
+    engine = Engine(result["cases"], Floors(device["target"], device.get("multiprocessors"), clock,
+                                            device.get("bandwidth_gb_s")))
+    print("\n\n".join([heading(result), kernels(engine), launches(engine), scaling(engine),
+                       fits(result), targets(result, engine), ratios(result, engine),
+                       sanitizers(result), not_measured(result)]))
 
 
 if __name__ == "__main__":

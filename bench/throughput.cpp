@@ -1,5 +1,6 @@
 // Throughput of the kernels with their floors, and of the peers beside them, as JSON on stdout.
 //   throughput                    everything
+//   throughput --engine           the engine's cases, no peer
 //   throughput --problem REGIONS  the problem and its gradients, for peers in other languages
 //   throughput --case KERNEL REGIONS fp32|fp64 THREADS
 //                                 the engine's figure alone, for the same
@@ -93,13 +94,18 @@ ordered_json measure_peers(ThroughputBench& bench, int threads) {
   return figures;
 }
 
-ordered_json measure_all(ThroughputBench& bench) {
-  const int threads = cpu_device().threads;
+ordered_json measure_engine(ThroughputBench& bench, int threads) {
   ordered_json json = {{"machine", machine_json(bench)}, {"cases", ordered_json::array()}};
   for (const ThroughputCase& what : throughput_cases(threads)) {
     json["cases"].push_back(case_json(bench.run(what)));
     std::cerr << name_of(what.kernel) << ", " << what.regions << " regions\n";
   }
+  return json;
+}
+
+ordered_json measure_all(ThroughputBench& bench) {
+  const int threads = cpu_device().threads;
+  ordered_json json = measure_engine(bench, threads);
   json["peers"] = measure_peers(bench, threads);
   return json;
 }
@@ -108,6 +114,7 @@ ordered_json answer(const std::vector<std::string>& words) {
   if (!words.empty() && words[0] == "--problem") return problem_json(std::stoi(words.at(1)));
   ThroughputBench bench;
   if (words.empty()) return measure_all(bench);
+  if (words[0] == "--engine") return measure_engine(bench, cpu_device().threads);
   if (words[0] != "--case") throw std::invalid_argument("unknown option " + words[0]);
   return case_json(bench.run(parse_case({words.begin() + 1, words.end()})));
 }

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "host/batch_fit.hpp"
+#include "host/half_step.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/stability.hpp"
 
@@ -136,6 +137,7 @@ void BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
     BestFit fit;
     fit.descended =
         options_.polish && engine.report(member[k]).outcome == MemberOutcome::kConverged;
+    one.descended = fit.descended;
     fit.state = engine.store(member[k]);
     const MemberKey& key = shared_.members[best[k]];
     fit.posterior = laplace_posterior(shared_, key, fit.state, matrix, fit.descended);
@@ -155,6 +157,20 @@ void BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
           "level of the data";
     }
   }
+}
+
+bool BatchFit::half_step() {
+  if (!options_.half_step || !options_.polish) return true;
+  Engine& engine = engines_.finish ? *engines_.finish : *engines_.ensemble;
+  HalfStepSet set(model_, options_.loss);
+  for (Case& one : cases_) {
+    if (one.estimate.ok() && one.descended) set.add(*one.subject, one.estimate);
+  }
+  const std::vector<int> members = set.load(engine);
+  const std::vector<Prestep> presteps(members.size(), Prestep::kNone);
+  if (!descend(engine, members, presteps, "half_step", false)) return false;
+  set.gather(engine);
+  return true;
 }
 
 }  // namespace dcmrnn

@@ -41,7 +41,9 @@ BatchFit::BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines
 }
 
 std::vector<SubjectEstimate> BatchFit::run() {
-  if (!draw_starts() || !explore() || !polish() || !finish() || !bootstrap()) return {};
+  if (!draw_starts() || !explore() || !polish() || !finish() || !bootstrap() || !half_step()) {
+    return {};
+  }
   std::vector<SubjectEstimate> estimates;
   for (Case& one : cases_) estimates.push_back(std::move(one.estimate));
   return estimates;

@@ -44,6 +44,7 @@ class BatchFit {
     Eigen::MatrixXd levels;  // distinct input levels, [level, input]
     int dataset = 0;
     std::vector<int> members;
+    bool descended = false;  // whether its best start ended at an optimum
     SubjectEstimate estimate;
   };
 
@@ -54,6 +55,7 @@ class BatchFit {
   void gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
               const std::vector<int>& member);
   bool bootstrap();
+  bool half_step();
   std::vector<int> all_members() const;
   bool descend(Engine& engine, const std::vector<int>& members,
                const std::vector<Prestep>& presteps, const char* stage, bool prune);

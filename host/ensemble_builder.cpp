@@ -45,11 +45,11 @@ InputRuns input_runs(const Eigen::MatrixXd& inputs) {
 
 Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss) {
   catalog_index(kHemodynamicModels, model.hemodynamics, "model.hemodynamics");
-  catalog_index(kIntegrators, model.integrator, "model.integrator");
   Ensemble ensemble;
   ensemble.layout = layout_of(model);
   ensemble.constants = model.constants;
   ensemble.neural = catalog_index(NeuralModels::kNames, model.neural, "model.neural");
+  ensemble.integrator = catalog_index(Integrators::kNames, model.integrator, "model.integrator");
   ensemble.output = catalog_index(OutputModels::kNames, model.output, "model.output");
   ensemble.loss.unit_noise = loss.noise == "unit";
   ensemble.loss.beta = loss.beta;

@@ -54,6 +54,10 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
     throw Error(ExitCode::kData, "ensemble.realizations",
                 "are fitted by the polish; expected 0 where fit.polish is null");
   }
+  if (options.half_step && !options.polish) {
+    throw Error(ExitCode::kData, "fit.half_step",
+                "polishes the best start; expected false where fit.polish is null");
+  }
   const std::vector<Batch> batches =
       make_batches(cohort, model, options.ensemble.starts, batch_limits(options, model));
   std::vector<FitEngines> engines;

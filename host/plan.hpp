@@ -12,7 +12,7 @@ struct FitPlan {
   std::int64_t members = 0;       // subject x realization x start
   int parameters = 0;             // of one member
   int free_parameters = 0;        // of these, what is estimated
-  int shortest_steps = 0;         // Euler steps of a sweep, of the shortest subject
+  int shortest_steps = 0;         // steps of a sweep, of the shortest subject
   int longest_steps = 0;          // and of the longest
   std::int64_t region_steps = 0;  // of one sweep of every member
   int batches = 0;                // fitted one after another

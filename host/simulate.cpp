@@ -7,6 +7,7 @@
 #include "dcmrnn/error.hpp"
 #include "host/io/number_text.hpp"
 #include "host/random.hpp"
+#include "host/stability.hpp"
 #include "host/time_grid.hpp"
 #include "host/trajectory.hpp"
 #include "host/truth.hpp"
@@ -18,7 +19,7 @@ constexpr std::uint32_t kTruthAttempts = 10000;
 
 // What a drawn truth has to stay within, so that other parameters nearby still can be simulated.
 constexpr double kLowestFlowOrVolume = 0.1;  // twice the floor of the domain
-constexpr double kEulerMargin = 0.9;         // share of the stability limit of the volume equation
+constexpr double kMostStepStability = 0.9;   // share of the limit of the volume's equation
 
 // "sub-0001": does not depend on how many there are.
 std::string subject_id(int number) {
@@ -45,18 +46,6 @@ Eigen::MatrixXd draw_design(const SimulateOptions& options, int inputs, double b
     }
   }
   return design;
-}
-
-// Euler's method for v' = (f - v^(1/alpha)) / tau is stable while dt v^(1/alpha - 1) / (alpha tau)
-// stays below 2.
-bool volume_stable(const Parameters& parameters, const Trajectory& trajectory, double dt) {
-  for (Eigen::Index i = 0; i < trajectory.highest_v.size(); ++i) {
-    const double alpha = parameters.hemodynamics(kAlpha, i);
-    const double tau = parameters.hemodynamics(kTau, i);
-    const double rate = std::pow(trajectory.highest_v(i), 1 / alpha - 1) / (alpha * tau);
-    if (dt * rate >= 2 * kEulerMargin) return false;
-  }
-  return true;
 }
 
 // The time grid, of inputs that are known to reach the last scan.
@@ -86,10 +75,10 @@ Drawn draw_truth(const ModelSpec& model, const SimulateOptions& options, const T
     RandomStream random(options.seed, subject, Purpose::kTruth, attempt);
     const Parameters truth = draw_from_prior(model, random);
     if (!hemodynamics_in_range(model, truth)) continue;
-    if (!connectivity_stable(truth.connectivity, levels, grid.dt)) continue;
+    if (!connectivity_stable(truth.connectivity, levels, grid.dt, model.integrator)) continue;
     Trajectory trajectory = run_trajectory(model, truth, grid.inputs, grid.dt, grid.scan_steps);
     if (trajectory.in_domain() && trajectory.lowest.minCoeff() >= kLowestFlowOrVolume &&
-        volume_stable(truth, trajectory, grid.dt))
+        step_stability(grid.dt, truth.hemodynamics, trajectory.highest_v) < kMostStepStability)
       return {truth, std::move(trajectory.bold)};
   }
   throw Error(ExitCode::kData, "simulate.truth",

@@ -1,6 +1,7 @@
 #include "host/stability.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace dcmrnn {
@@ -13,6 +14,17 @@ double largest_growth_rate(const Connectivity& connectivity, const Eigen::Matrix
       effective += levels(level, static_cast<Eigen::Index>(j)) * connectivity.B[j];
     }
     largest = std::max(largest, effective.eigenvalues().real().maxCoeff());
+  }
+  return largest;
+}
+
+double step_stability(double dt, const RegionParameters& hemodynamics,
+                      const Eigen::VectorXd& largest_volume) {
+  double largest = 0;
+  for (Eigen::Index i = 0; i < largest_volume.size(); ++i) {
+    const double alpha = hemodynamics(kAlpha, i), tau = hemodynamics(kTau, i);
+    largest =
+        std::max(largest, dt * std::pow(largest_volume(i), 1 / alpha - 1) / (2 * tau * alpha));
   }
   return largest;
 }

@@ -94,7 +94,7 @@ GridPlan ThroughputProblem::plan(BenchKernel kernel) const {
   const int regions = ensemble_.layout.regions;
   const double window = kernel == BenchKernel::kWindowed ? kWindow : 0;
   const int segment = kernel == BenchKernel::kPolish ? kTangentSegment : segment_length(regions);
-  return plan_grid(ensemble_.grids[0], regions, {window, window}, segment);
+  return plan_grid(ensemble_.grids[0], regions, {window, window}, segment, 1);
 }
 
 std::vector<double> ThroughputProblem::start(int member) const {

@@ -78,8 +78,9 @@ Trajectory run_trajectory(const ModelSpec& model, const Parameters& parameters,
   const std::vector<double> values = flatten(parameters);
   const InputRuns runs = input_runs(inputs);
   Reader reader(model, parameters, choice.output, scan_steps);
-  run_cell({choice.layout, choice.neural, dt, values.data(), runs.begin.data(), runs.level.data(),
-            scan_steps.size() > 0 ? scan_steps.maxCoeff() : 0, Reader::visit, &reader});
+  run_cell({choice.layout, choice.neural, choice.integrator, dt, values.data(), runs.begin.data(),
+            runs.level.data(), scan_steps.size() > 0 ? scan_steps.maxCoeff() : 0, Reader::visit,
+            &reader});
   return std::move(reader.result);
 }
 

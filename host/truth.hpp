@@ -2,6 +2,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <string>
 
 #include "dcmrnn/model_spec.hpp"
 #include "host/random.hpp"
@@ -15,11 +16,11 @@ Parameters draw_from_prior(const ModelSpec& model, RandomStream& random);
 // Whether the hemodynamic parameters are in the model's range.
 bool hemodynamics_in_range(const ModelSpec& model, const Parameters& parameters);
 
-// Whether Euler steps of dt let activity die out at every level, a row of `levels` [level, input]:
-// every eigenvalue of 1 + dt (A + sum_j u_j B_j) lies in the unit circle. Then the continuous
-// system is stable too.
-bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd& levels,
-                         double dt);
+// Whether the integrator's steps of dt let activity die out at every level, a row of `levels`
+// [level, input]: for every eigenvalue z of dt (A + sum_j u_j B_j), Euler's 1 + z or Heun's
+// 1 + z + z^2 / 2 lies in the unit circle. Then the continuous system is stable too.
+bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd& levels, double dt,
+                         const std::string& integrator);
 
 // The distinct rows of inputs [step, input], in order of appearance.
 Eigen::MatrixXd input_levels(const Eigen::MatrixXd& inputs);

@@ -10,7 +10,8 @@ namespace dcmrnn {
 template <class S>
 struct CellRun {
   ParameterLayout layout;
-  int neural;            // position in the catalog's list
+  int neural;  // positions in the catalog's lists
+  int integrator;
   S dt;                  // s
   const S* parameters;   // [parameter] natural scale
   const int* run_begin;  // [runs + 1] steps where the input level changes; 0 and the end

@@ -52,6 +52,13 @@ struct MemberState {
   std::vector<double> sse;         // [region]
 };
 
+// What the launches of one kernel took together.
+struct KernelTime {
+  std::string kernel;
+  int launches = 0;
+  double seconds = 0;
+};
+
 class Engine {
  public:
   virtual ~Engine() = default;
@@ -89,6 +96,11 @@ class Engine {
   // diverged ones are dropped. Ascending within a segment by F, then by place.
   virtual std::vector<int> select(std::span<const int> members, std::span<const int> segments,
                                   int keep) const = 0;
+
+  // Between the two every launch is waited for and timed, for benches. Nothing where the engine
+  // launches no kernels.
+  virtual void start_kernel_clock() {}
+  virtual std::vector<KernelTime> stop_kernel_clock() { return {}; }
 
   virtual MemberReport report(int member) const = 0;
   virtual MemberState store(int member) const = 0;

@@ -55,6 +55,7 @@ struct Ensemble {
   ParameterLayout layout{};
   OutputConstants constants;
   int neural = 0;  // positions in the catalog's lists
+  int integrator = 0;
   int output = 0;
   LossWeights loss;
   std::vector<ScanGrid> grids;

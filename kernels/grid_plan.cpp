@@ -7,16 +7,17 @@
 namespace dcmrnn {
 namespace {
 
-// [begin, end) steps of each window; the last one ends with the grid.
-std::vector<std::pair<int, int>> window_steps(const ScanGrid& grid, const WindowSchedule& windows) {
-  if (windows.window <= 0) return {{0, grid.steps}};
+// [begin, end) stages of each window; the last one ends with the grid.
+std::vector<std::pair<int, int>> window_stages(const ScanGrid& grid, const WindowSchedule& windows,
+                                               int stages) {
+  if (windows.window <= 0) return {{0, grid.steps * stages}};
   const int length = std::max(1, static_cast<int>(std::lround(windows.window / grid.dt)));
   const int stride = std::clamp(static_cast<int>(std::lround(windows.stride / grid.dt)), 1, length);
-  std::vector<std::pair<int, int>> steps;
+  std::vector<std::pair<int, int>> ends;
   for (int begin = 0;; begin += stride) {
     const int end = std::min(begin + length, grid.steps);
-    steps.emplace_back(begin, end);
-    if (end == grid.steps) return steps;
+    ends.emplace_back(begin * stages, end * stages);
+    if (end == grid.steps) return ends;
   }
 }
 
@@ -29,37 +30,37 @@ int segment_length(int regions) {
   return std::clamp(steps / 16 * 16, 16, 128);
 }
 
-GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows,
-                   int segment_steps) {
+GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows, int segment,
+                   int stages) {
   GridPlan plan;
-  const std::vector<std::pair<int, int>> steps = window_steps(grid, windows);
+  const std::vector<std::pair<int, int>> ends = window_stages(grid, windows, stages);
 
-  for (int t = 0; t < grid.steps; t += segment_steps) plan.cut.push_back(t);
-  for (const auto& [begin, end] : steps) {
+  for (int t = 0; t < grid.steps * stages; t += segment) plan.cut.push_back(t);
+  for (const auto& [begin, end] : ends) {
     plan.cut.push_back(begin);
     plan.cut.push_back(end);
   }
-  plan.cut.push_back(grid.steps);
+  plan.cut.push_back(grid.steps * stages);
   std::sort(plan.cut.begin(), plan.cut.end());
   plan.cut.erase(std::unique(plan.cut.begin(), plan.cut.end()), plan.cut.end());
   for (std::size_t k = 1; k < plan.cut.size(); ++k) {
     plan.longest_segment = std::max(plan.longest_segment, plan.cut[k] - plan.cut[k - 1]);
   }
-  const auto cut_at = [&](int step) {
-    return static_cast<int>(std::lower_bound(plan.cut.begin(), plan.cut.end(), step) -
+  const auto cut_at = [&](int t) {
+    return static_cast<int>(std::lower_bound(plan.cut.begin(), plan.cut.end(), t) -
                             plan.cut.begin());
   };
-  for (const auto& [begin, end] : steps) {
+  for (const auto& [begin, end] : ends) {
     plan.window.push_back(cut_at(begin));
     plan.window.push_back(cut_at(end));
   }
 
-  // Scans by step.
+  // Scans by stage.
   plan.rest_scan.assign(regions, -1);
   plan.share.assign(static_cast<std::size_t>(grid.scans) * regions, 0);
   std::vector<int> boundaries = plan.cut;
   for (const int step : grid.scan_step) {
-    if (step > 0) boundaries.push_back(step);
+    if (step > 0) boundaries.push_back(step * stages);
   }
   std::sort(boundaries.begin(), boundaries.end());
   boundaries.erase(std::unique(boundaries.begin(), boundaries.end()), boundaries.end());
@@ -67,16 +68,16 @@ GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& wind
   plan.span_scan.assign(plan.span_end.size() * regions, -1);
   for (int scan = 0; scan < grid.scans; ++scan) {
     for (int region = 0; region < regions; ++region) {
-      const int step = grid.scan_step[scan * regions + region];
-      if (step == 0) {
+      const int read = grid.scan_step[scan * regions + region] * stages;
+      if (read == 0) {
         plan.rest_scan[region] = scan;
         continue;
       }
-      const auto span = std::lower_bound(plan.span_end.begin(), plan.span_end.end(), step) -
+      const auto span = std::lower_bound(plan.span_end.begin(), plan.span_end.end(), read) -
                         plan.span_end.begin();
       plan.span_scan[span * regions + region] = scan;
       int holders = 0;
-      for (const auto& [begin, end] : steps) holders += begin < step && step <= end;
+      for (const auto& [begin, end] : ends) holders += begin < read && read <= end;
       plan.share[scan * regions + region] = 1.0 / holders;
     }
   }

@@ -8,8 +8,8 @@
 
 namespace dcmrnn {
 
-// Everything of a PackTask that depends on the grid and the windows only. Scalars of scans in
-// double.
+// Everything of a PackTask that depends on the grid, the integrator and the windows only. Time is
+// counted in Euler stages, of which a step of the grid has one or more. Scalars of scans in double.
 struct GridPlan {
   std::vector<int> cut;  // [cuts] multiples of the segment length and ends of windows
   int longest_segment = 0;
@@ -21,15 +21,16 @@ struct GridPlan {
   std::vector<double> share;   // [scan, region] 1 / windows that hold the scan
 };
 
-// Steps between two cuts: the tape of a segment must stay in the second-level cache. Depends on the
-// model alone, or bits would depend on the batch.
+// Stages between two cuts: the tape of a segment must stay in the second-level cache. Depends on
+// the model alone, or bits would depend on the batch.
 int segment_length(int regions);
 
-// Steps of the tangent sweep's shorter segments, whose buffers stay in the first-level cache.
+// Stages of the tangent sweep's shorter segments, whose buffers stay in the first-level cache.
 inline constexpr int kTangentSegment = 32;
 
-// A scan at step t > 0 belongs to the windows (begin, end] that hold t.
-GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows,
-                   int segment_steps);
+// A scan at stage t > 0 belongs to the windows (begin, end] that hold t. stages: of a step, of
+// which the segment is a multiple.
+GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows, int segment,
+                   int stages);
 
 }  // namespace dcmrnn

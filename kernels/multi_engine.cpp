@@ -133,6 +133,18 @@ std::vector<int> MultiEngine::select(std::span<const int> members, std::span<con
   return select_members(*this, members, segments, keep);
 }
 
+void MultiEngine::start_kernel_clock() {
+  for (const auto& part : parts_) part->start_kernel_clock();
+}
+
+std::vector<KernelTime> MultiEngine::stop_kernel_clock() {
+  std::vector<KernelTime> times;
+  for (const auto& part : parts_) {
+    for (KernelTime& time : part->stop_kernel_clock()) times.push_back(std::move(time));
+  }
+  return times;
+}
+
 MemberReport MultiEngine::report(int member) const {
   return part_of(member).report(local_[member]);
 }

@@ -29,6 +29,8 @@ class MultiEngine final : public Engine {
   std::vector<std::vector<double>> normal_matrices(std::span<const int> members) override;
   std::vector<int> select(std::span<const int> members, std::span<const int> segments,
                           int keep) const override;
+  void start_kernel_clock() override;
+  std::vector<KernelTime> stop_kernel_clock() override;  // part after part
   MemberReport report(int member) const override;
   MemberState store(int member) const override;
   DomainExit locate_exit(int member) const override;

@@ -17,8 +17,8 @@ struct Peer {
 // polish of more than 3 regions, which would take minutes.
 std::vector<Peer> libm_peers(const ThroughputCase& what);
 
-// An independent program with fixed-size Eigen arrays: as many members at a time as fill a register,
-// and with 3 regions one member at a time too. Every case but the polish.
+// An independent program with fixed-size Eigen arrays: as many members at a time as fill a
+// register, and with 3 regions one member at a time too. Every case but the polish.
 std::vector<Peer> eigen_peers(const ThroughputCase& what);
 
 }  // namespace dcmrnn::peers

@@ -50,7 +50,8 @@ ExitCode bench(bool as_json, Log& log) {
 
 Command bench_command(CLI::App& program, Log& log) {
   CLI::App* app = program.add_subcommand(
-      "bench", "Measure the engines' throughput, with the floor beside each figure");
+      "bench",
+      "Measure the CPU engine's throughput, the floor beside each figure (GPUs: bench/gpu.sh)");
   add_verbosity(*app, log);
   const auto json = std::make_shared<bool>(false);
   app->add_flag("--json", *json, "print JSON");

@@ -1,4 +1,6 @@
 // dcmrnn check CONFIG: validates everything and says what a fit would do; writes nothing.
+#include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -9,7 +11,10 @@
 #include "host/cli/fit_overrides.hpp"
 #include "host/devices.hpp"
 #include "host/duration_text.hpp"
+#include "host/io/number_text.hpp"
 #include "host/plan.hpp"
+#include "host/stability.hpp"
+#include "host/time_grid.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -56,6 +61,21 @@ void summarize(const Cohort& cohort, const FitPlan& plan, Log& log) {
            std::to_string(plan.memory / 1000000) + " MB, about " + duration_text(plan.seconds));
 }
 
+// A step that a strong response would overshoot: a fit says whether the data have one.
+void warn_of_long_steps(const Cohort& cohort, const ModelSpec& model, Log& log) {
+  constexpr double kStrongVolume = 1.5;  // relative to rest
+  double longest = 0;
+  for (const Subject& subject : cohort.subjects)
+    if (subject.usable()) longest = std::max(longest, snapped_dt(model.dt, subject.tr));
+  const double per_second =
+      step_stability(1, model.prior_mean.hemodynamics,
+                     Eigen::VectorXd::Constant(model.region_count(), kStrongVolume));
+  if (longest * per_second <= 1) return;
+  log.warning("model.dt: steps of " + number_text(longest) + " s are too long for the balloon's " +
+              "equation where a volume reaches 1.5; expected at most " +
+              number_text(std::floor(1000 / per_second) / 1000) + " s");
+}
+
 // A config that only simulates has no data yet.
 ExitCode check(const CheckRequest& request, Log& log) {
   Study study = load_study(request.config);
@@ -70,6 +90,7 @@ ExitCode check(const CheckRequest& request, Log& log) {
     const Cohort cohort = load_cohort(study);
     const FitPlan plan = plan_fit(cohort, study.model, study.options);
     summarize(cohort, plan, log);
+    warn_of_long_steps(cohort, study.model, log);
     result["plan"] = plan_json(cohort, plan);
     for (const Subject& subject : cohort.subjects)
       if (!subject.usable()) code = ExitCode::kSomeFailed;

@@ -128,11 +128,13 @@ constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named with
 // Names the subjects whose fit failed; those with unusable data were named when these were read.
 std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
                             Log& log) {
-  std::size_t failed = 0, unexplained = 0;
+  std::size_t failed = 0, unexplained = 0, overstepped = 0;
   for (std::size_t k = 0; k < subjects.size(); ++k) {
     const SubjectEstimate& subject = subjects[k];
     if (subject.ok()) {
-      unexplained += quality(subject).enough_variance ? 0 : 1;
+      const Quality checks = quality(subject);
+      unexplained += checks.enough_variance ? 0 : 1;
+      overstepped += checks.step_short_enough ? 0 : 1;
       continue;
     }
     ++failed;
@@ -146,6 +148,12 @@ std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstim
     log.warning(std::to_string(unexplained) +
                 " of the fits explain less than 10 % of the variance " +
                 "(see qc.tsv); are the data's scale and the inputs what the model expects?");
+  }
+  if (overstepped > 0) {
+    log.warning(
+        std::to_string(overstepped) +
+        " of the fits reach volumes at which the step is too long for the balloon's equation " +
+        "(step_stability above 1 in qc.tsv); expected a shorter model.dt");
   }
   return failed;
 }

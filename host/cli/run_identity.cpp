@@ -4,6 +4,7 @@
 
 #include "dcmrnn/version.hpp"
 #include "host/devices.hpp"
+#include "host/engines.hpp"
 #include "host/io/input_file.hpp"
 
 namespace dcmrnn::cli {
@@ -16,6 +17,7 @@ std::string run_identity(const std::string& command, const Study& study, const C
   const nlohmann::ordered_json line = {{"dcmrnn", kVersion},
                                        {"commit", kCommit},
                                        {"fused_multiply_add", cpu_device().fused},
+                                       {"backend", uses_cuda(study.options) ? "cuda" : "cpu"},
                                        {"command", command},
                                        {"shard", part},
                                        {"config", hash_bytes(study.effective)},

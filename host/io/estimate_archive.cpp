@@ -117,6 +117,15 @@ void fields(Self& self,
 }
 
 template <class Self, class Field>
+void fields(Self& self, Field field) requires std::is_same_v<std::remove_const_t<Self>, HalfStep> {
+  field("dt", self.dt);
+  field("a", self.a);
+  field("b", self.b);
+  field("c", self.c);
+  field("largest", self.largest);
+}
+
+template <class Self, class Field>
 void fields(Self& self,
             Field field) requires std::is_same_v<std::remove_const_t<Self>, StartRecord> {
   field("start", self.start);
@@ -152,10 +161,12 @@ void fields(Self& self,
   field("starts", self.starts);
   field("start_records", self.start_records);
   field("realizations", self.realizations);
+  field("half_step", self.half_step);
   field("observed", self.observed);
   field("predicted", self.predicted);
   field("scan_time", self.scan_time);
   field("dt", self.dt);
+  field("step_stability", self.step_stability);
 }
 
 struct Ignore {

@@ -115,6 +115,10 @@ FitOptions read_fit_options(Section& root, const ModelSpec& model) {
   if (!options.explore && !options.polish) {
     fit.fault("explore", "and polish are both null; expected at least one of them");
   }
+  fit.flag("half_step", options.half_step);
+  if (options.half_step && !options.polish) {
+    fit.fault("half_step", "needs a polish; expected \"polish\" beside it");
+  }
   root.put("fit", fit.finish());
   Section engine = root.section("engine");
   engine.choice("backend", options.backend, {"auto", "cpu", "cuda"});

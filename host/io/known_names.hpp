@@ -17,7 +17,7 @@ std::vector<std::string> name_list(const Names& names) {
 inline const std::vector<std::string> kNeuralNames = name_list(NeuralModels::kNames);
 inline const std::vector<std::string> kHemodynamicNames = name_list(kHemodynamicModels);
 inline const std::vector<std::string> kOutputNames = name_list(OutputModels::kNames);
-inline const std::vector<std::string> kIntegratorNames = name_list(kIntegrators);
+inline const std::vector<std::string> kIntegratorNames = name_list(Integrators::kNames);
 inline const std::vector<std::string> kOptimizerNames = name_list(Optimizers::kNames);
 
 }  // namespace dcmrnn

@@ -13,6 +13,10 @@ Quality quality(const SubjectEstimate& subject) {
     result.variance_explained = subject.variance_explained;
     result.enough_variance = subject.variance_explained > kVarianceExplainedNeeded;
   }
+  if (std::isfinite(subject.step_stability)) {
+    result.step_stability = subject.step_stability;
+    result.step_short_enough = subject.step_stability <= kStepStabilityAllowed;
+  }
   Eigen::MatrixXd between = subject.estimate.connectivity.A.cwiseAbs();
   between.diagonal().setZero();
   if (between.rows() > 1) result.largest_connection = between.maxCoeff();

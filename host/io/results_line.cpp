@@ -25,6 +25,14 @@ Json starts_json(const StartSummary& starts) {
           {"best_basin_share", optional_json(starts.best_basin_share)}};
 }
 
+Json half_step_json(const HalfStep& half_step) {
+  return {{"dt", number_json(half_step.dt)},
+          {"A", number_json(half_step.a)},
+          {"B", number_json(half_step.b)},
+          {"C", number_json(half_step.c)},
+          {"largest_in_sd", number_json(half_step.largest)}};
+}
+
 }  // namespace
 
 void check_shape(const SubjectEstimate& subject, const ModelSpec& model) {
@@ -57,6 +65,8 @@ std::string to_json_line(const SubjectEstimate& subject, const ModelSpec& model)
   json["noise_sd"] = vector_json(subject.noise_sd);
   json["log_evidence"] = optional_json(subject.log_evidence);
   json["starts"] = starts_json(subject.starts);
+  json["step_stability"] = estimated ? number_json(subject.step_stability) : Json(nullptr);
+  if (subject.half_step) json["half_step"] = half_step_json(*subject.half_step);
   return json_line(json);
 }
 

@@ -31,6 +31,11 @@ StartSummary read_starts(const Json& json) {
   return starts;
 }
 
+HalfStep read_half_step(const Json& json) {
+  return {read_number(json.at("dt")), read_number(json.at("A")), read_number(json.at("B")),
+          read_number(json.at("C")), read_number(json.at("largest_in_sd"))};
+}
+
 SubjectEstimate read_subject(const Json& json) {
   SubjectEstimate subject;
   json.at("id").get_to(subject.id);
@@ -45,6 +50,8 @@ SubjectEstimate read_subject(const Json& json) {
   subject.noise_sd = read_vector(json.at("noise_sd"));
   subject.log_evidence = read_optional(json.at("log_evidence"));
   subject.starts = read_starts(json.at("starts"));
+  subject.step_stability = read_number(json.at("step_stability"));
+  if (json.contains("half_step")) subject.half_step = read_half_step(json.at("half_step"));
   return subject;
 }
 

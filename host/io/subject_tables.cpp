@@ -50,7 +50,7 @@ void write_quality_table(FileBatch& files, const std::filesystem::path& path,
     table.cell(checks.variance_explained).cell(checks.largest_connection);
     table.cell(checks.enough_variance).cell(checks.enough_connection);
     table.cell(subject.starts.total).cell(subject.starts.valid).cell(subject.starts.converged);
-    table.cell(subject.starts.best_basin_share);
+    table.cell(subject.starts.best_basin_share).cell(checks.step_stability);
     table.end_row();
   }
   table.commit();

@@ -55,7 +55,8 @@ Columns starts_columns() {
       {"redraws", "Random starts drawn and thrown away before this valid one", ""},
       {"passes", "Gradient passes of the exploration", ""},
       {"iterations", "Levenberg-Marquardt trials of the polish", ""},
-      {"floor_hits", "Steps times regions at the domain floor, at the last evaluation", ""},
+      {"floor_hits", "Stages of steps times regions at the domain floor, at the last evaluation",
+       ""},
       {"initial_loss", "Loss F at the start", "nats, or squared data units under unit noise"},
       {"loss", "Loss F at the end", "nats, or squared data units under unit noise"},
       {"best_basin",
@@ -86,7 +87,10 @@ Columns quality_columns() {
       {"starts", "Number of starts", ""},
       {"valid", "Starts that did not diverge", ""},
       {"converged", "Starts that converged", ""},
-      {"best_basin_share", "Share of the valid starts that reached the best basin", "1"}};
+      {"best_basin_share", "Share of the valid starts that reached the best basin", "1"},
+      {"step_stability",
+       "Largest dt v^(1/alpha - 1) / (2 tau alpha) on the trajectory; above 1 the step is too long",
+       "1"}};
 }
 
 Columns realizations_columns() {

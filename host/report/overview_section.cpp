@@ -44,7 +44,8 @@ std::string tiles(const Overview& overview, std::size_t total) {
   std::string html = tile(std::to_string(overview.fitted) + of_total, "subjects fitted");
   html += tile(fixed(variance, 0) + (variance ? " %" : ""), "median variance explained");
   html += tile(std::to_string(overview.good) + of_total,
-               "pass both checks: variance explained above 10 %, a connection of 1/8 Hz or more");
+               "pass the checks: variance explained above 10 %, a connection of 1/8 Hz or more, a "
+               "step short enough");
   html += tile(percent(median(overview.basin_share)),
                "of the valid starts reach the best basin (median subject)");
   return element("div", "tiles", html);
@@ -92,6 +93,7 @@ std::string remarks(const Quality& checks) {
   std::string text;
   if (!checks.enough_variance) text = "little variance explained";
   if (!checks.enough_connection) text += std::string(text.empty() ? "" : ", ") + "weak connections";
+  if (!checks.step_short_enough) text += std::string(text.empty() ? "" : ", ") + "step too long";
   return text.empty() ? element("span", "good", "\u2713") : element("span", "warn", text);
 }
 

@@ -1,3 +1,4 @@
+#include "host/io/quality.hpp"
 #include "host/parameter_list.hpp"
 #include "host/report/fit_chart.hpp"
 #include "host/report/hemodynamics_chart.hpp"
@@ -24,6 +25,16 @@ std::string title(const SubjectEstimate& subject) {
                     std::to_string(subject.starts.valid) + " of " +
                         std::to_string(subject.starts.total) + " starts valid, " +
                         std::to_string(subject.starts.converged) + " converged");
+  }
+  if (subject.half_step) {
+    html += element("span", "",
+                    "half the step moves a connection by " + fixed(subject.half_step->largest, 2) +
+                        " posterior sd at most");
+  }
+  if (subject.step_stability > kStepStabilityAllowed) {
+    html += element("span", "warn",
+                    "step too long for the balloon's equation (" +
+                        fixed(subject.step_stability, 2) + " of its limit)");
   }
   return element("div", "title", html);
 }

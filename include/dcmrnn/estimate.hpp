@@ -32,9 +32,10 @@ struct StartRecord {
   int step = -1;        // where it left the domain, -1 where it did not
   int region = -1;
   int redraws = 0;
-  int passes = 0;               // gradient passes of the exploration
-  int iterations = 0;           // Levenberg-Marquardt trials of the polish
-  std::int64_t floor_hits = 0;  // steps x regions at the domain floor, at the last evaluation
+  int passes = 0;                      // gradient passes of the exploration
+  int iterations = 0;                  // Levenberg-Marquardt trials of the polish
+  std::int64_t floor_hits = 0;         // stages of steps x regions at the domain floor, at the last
+                                       // evaluation
   std::optional<double> initial_loss;  // F at the start
   std::optional<double> loss;          // F at the end, with its own noise estimate
   bool best_basin = false;
@@ -57,6 +58,13 @@ struct Realizations {
   Parameters sd;
 };
 
+// How far the estimate moves when it is polished on at half the step: what the step's length costs.
+struct HalfStep {
+  double dt = 0;               // s, the halved one
+  double a = 0, b = 0, c = 0;  // relative Frobenius distance of A, B, C; 0 where both are 0
+  double largest = 0;          // of any connection, in its posterior sd
+};
+
 struct SubjectEstimate {
   std::string id;
   std::string status =
@@ -73,10 +81,13 @@ struct SubjectEstimate {
   StartSummary starts;
   std::vector<StartRecord> start_records;
   std::optional<Realizations> realizations;
-  Eigen::MatrixXd observed;   // [scan, region], projected off the confounds
-  Eigen::MatrixXd predicted;  // [scan, region], projected off the confounds
-  Eigen::VectorXd scan_time;  // [scan], s
-  double dt = 0;              // the step used, s
+  std::optional<HalfStep> half_step;  // where it was asked for and the polish ended
+  Eigen::MatrixXd observed;           // [scan, region], projected off the confounds
+  Eigen::MatrixXd predicted;          // [scan, region], projected off the confounds
+  Eigen::VectorXd scan_time;          // [scan], s
+  double dt = 0;                      // the step used, s
+  // Of the volume's equation on the trajectory of the estimate: above 1 the step is too long there.
+  double step_stability = 0;
 
   bool ok() const { return status == "ok"; }
 };

@@ -54,6 +54,7 @@ struct FitOptions {
   LossOptions loss;
   std::optional<ExploreOptions> explore = ExploreOptions{};
   std::optional<PolishOptions> polish = PolishOptions{};
+  bool half_step = false;  // polish the best start once more at half the step, to see what moves
 
   std::string backend = "auto";     // "auto", "cpu", "cuda"
   std::vector<int> devices;         // CUDA devices by number; empty: the first

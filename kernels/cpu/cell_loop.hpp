@@ -20,10 +20,11 @@ struct CellLoop {
         h_(arena.take<typename Model::State>(n_)),
         x_(arena.take<S>(n_)),
         phi_(arena.take<S>(n_)),
+        begin_{arena.take<S>(n_), arena.take<typename Model::State>(n_)},
         M_(arena.take<S>(static_cast<std::size_t>(n_) * n_)),
         drive_(arena.take<S>(n_)) {}
 
-  template <class Neural>
+  template <class Neural, class Integrator>
   DCMRNN_LANE void go() {
     for (int i = 0; i < n_; ++i) {
       S theta[kRegionParameters];
@@ -39,7 +40,8 @@ struct CellLoop {
         effective_connectivity<S>(run_.layout, run_.parameters, level, run_.dt, M_, drive_);
         ++next;
       }
-      cell_step<Neural, S>(n_, n_, region_, M_, drive_, x_, h_, phi_, AllAtHand{}, KeepNothing{});
+      cell_step<Neural, Integrator, S>(n_, n_, region_, M_, drive_, x_, h_, begin_, phi_,
+                                       AllAtHand{}, KeepNothing{});
     }
   }
 
@@ -51,8 +53,11 @@ struct CellLoop {
   static void run(const CellRun<S>& run, unsigned char* workspace) {
     Arena arena(workspace);
     CellLoop loop(run, arena);
-    with_type(NeuralModels{}, run.neural,
-              [&]<class Neural>() DCMRNN_LANE_LAMBDA { loop.template go<Neural>(); });
+    with_type(NeuralModels{}, run.neural, [&]<class Neural>() DCMRNN_LANE_LAMBDA {
+      with_type(Integrators{}, run.integrator, [&]<class Integrator>() DCMRNN_LANE_LAMBDA {
+        loop.template go<Neural, Integrator>();
+      });
+    });
   }
 
  private:
@@ -61,7 +66,8 @@ struct CellLoop {
   typename Model::Region* region_;  // [region]
   typename Model::State* h_;        // [region]
   S *x_, *phi_;                     // [region]
-  S *M_, *drive_;                   // [to, from], [region]
+  StepBegin<S> begin_;
+  S *M_, *drive_;  // [to, from], [region]
 };
 
 // The loop as a target's table holds it.

@@ -93,13 +93,13 @@ void CpuEngine<S>::each_pack(const std::vector<Pack>& packs,
 }
 
 template <class S>
-const GridPlan& CpuEngine<S>::plan(int grid, const WindowSchedule& windows, int segment_steps) {
-  const auto key = std::tuple(grid, windows.window, windows.stride, segment_steps);
+const GridPlan& CpuEngine<S>::plan(int grid, const WindowSchedule& windows, int segment) {
+  const auto key = std::tuple(grid, windows.window, windows.stride, segment);
   const auto found = plans_.find(key);
   if (found != plans_.end()) return found->second;
   return plans_
-      .emplace(key,
-               plan_grid(ensemble_.grids[grid], ensemble_.layout.regions, windows, segment_steps))
+      .emplace(key, plan_grid(ensemble_.grids[grid], ensemble_.layout.regions, windows, segment,
+                              stages_of(Integrators{}, ensemble_.integrator)))
       .first->second;
 }
 

@@ -66,7 +66,7 @@ class CpuEngine final : public Engine {
   std::vector<Pack> packs_of(std::span<const int> members, bool by_structure) const;
   void each_pack(const std::vector<Pack>& packs,
                  const std::function<void(const Pack&, Worker&)>& task);
-  const GridPlan& plan(int grid, const WindowSchedule& windows, int segment_steps);
+  const GridPlan& plan(int grid, const WindowSchedule& windows, int segment);
 
   // Points the worker's task at the pack's members at their present (or trial) parameters.
   PackTask<S>& prepare(const Pack& pack, Worker& worker, const GridPlan& plan, bool trial);

@@ -49,8 +49,9 @@ DomainExit find_domain_exit(const Ensemble& ensemble, int member,
   }
   const std::vector<S> level(data.run_level.begin(), data.run_level.end());
   Search search{layout.regions, {}};
-  run_cell(CellRun<S>{layout, ensemble.neural, static_cast<S>(grid.dt), values.data(),
-                      data.run_begin.data(), level.data(), grid.steps, look<S>, &search});
+  run_cell(CellRun<S>{layout, ensemble.neural, ensemble.integrator, static_cast<S>(grid.dt),
+                      values.data(), data.run_begin.data(), level.data(), grid.steps, look<S>,
+                      &search});
   return search.exit;
 }
 

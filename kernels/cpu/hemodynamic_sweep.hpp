@@ -4,8 +4,8 @@
 #pragma once
 
 #include "dcmrnn/lane/group.hpp"
-#include "dcmrnn/model/hemodynamics/balloon.hpp"
 #include "dcmrnn/model/output/bold_signal.hpp"
+#include "dcmrnn/model/trajectory.hpp"
 #include "kernels/arena.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
@@ -54,7 +54,7 @@ class HemodynamicSweep {
   DCMRNN_LANE const Signal& signal(int n) const { return signal_[n]; }
 
   // Advances all regions over the segment that starts at the cut. With Predict, writes predictions
-  // at scans and counts floor hits; with Tape, keeps tape[step, region].
+  // at scans and counts floor hits; with Tape, keeps tape[stage, region].
   template <bool Predict, bool Tape>
   DCMRNN_OUTLINE void forward(int cut, const T* path, Record* tape) {
     int n = 0;
@@ -64,7 +64,7 @@ class HemodynamicSweep {
   }
 
   // Reverses the segment: sources at scans are task.prediction (dL/dy); writes what reaches x into
-  // source[step, region] and adds the parameter sums to task.gradient.
+  // source[stage, region] and adds the parameter sums to task.gradient.
   DCMRNN_OUTLINE void reverse(int cut, const Record* tape, T* source) {
     const int begin = task_.cut[cut];
     const int end = task_.cut[cut + 1];
@@ -90,9 +90,24 @@ class HemodynamicSweep {
         const int first = span - 1 > task_.cut_span[cut] ? task_.span_end[span - 2] : begin;
         const Record* record = tape + static_cast<std::ptrdiff_t>(t - 1 - begin) * n_ + n;
         T* to = source + static_cast<std::ptrdiff_t>(t - 1 - begin) * n_ + n;
-#pragma GCC unroll 1
-        for (int k = t - first; k > 0; --k, record -= n_, to -= n_) {
+        const auto reverse_stage = [&]() DCMRNN_LANE_LAMBDA {
           *to = Model::reverse_step(region, slopes, *record, a, g);
+          record -= n_;
+          to -= n_;
+        };
+        if (task_.stages == 1) {
+#pragma GCC unroll 1
+          for (int k = t - first; k > 0; --k) reverse_stage();
+        } else {
+#pragma GCC unroll 1
+          for (int k = t - first; k > 0; k -= 2) {
+            const State half = T(S(0.5)) * a;
+            a = half;
+            reverse_stage();
+            const Record& began = *record;
+            reverse_stage();
+            Model::add_straight(began, half, a);
+          }
         }
         t = first;
       }
@@ -135,20 +150,38 @@ class HemodynamicSweep {
     Group<T, Regions> x, hits(S(0));
     path += first_region;
     tape += first_region;
+    const auto advance = [&]() DCMRNN_LANE_LAMBDA {
+#pragma GCC unroll 4
+      for (int n = 0; n < Regions; ++n) x.of[n] = path[n];
+      const typename Together::Record r = Together::advance(region, x, h);
+      if constexpr (Tape) {
+#pragma GCC unroll 4
+        for (int n = 0; n < Regions; ++n) {
+          tape[n] = {r.s.of[n], r.f.of[n], r.v.of[n],     r.q.of[n],
+                     r.e.of[n], r.w.of[n], r.log2_v.of[n]};
+        }
+      }
+      path += n_;
+      tape += n_;
+    };
     int t = task_.cut[cut];
     for (int span = task_.cut_span[cut]; span < task_.cut_span[cut + 1]; ++span) {
       const int end = task_.span_end[span];
+      if (task_.stages == 1) {
 #pragma GCC unroll 1
-      for (; t < end; ++t, path += n_, tape += n_) {
-#pragma GCC unroll 4
-        for (int n = 0; n < Regions; ++n) x.of[n] = path[n];
-        const typename Together::Record r = Together::template step<Predict>(region, x, h, hits);
-        if constexpr (Tape) {
-#pragma GCC unroll 4
-          for (int n = 0; n < Regions; ++n) {
-            tape[n] = {r.s.of[n], r.f.of[n], r.v.of[n],     r.q.of[n],
-                       r.e.of[n], r.w.of[n], r.log2_v.of[n]};
-          }
+        for (; t < end; ++t) {
+          advance();
+          Together::template confine<Predict>(h, hits);
+        }
+      } else {
+#pragma GCC unroll 1
+        for (; t < end; t += 2) {
+          const typename Together::State begin = h;
+          advance();
+          Together::template confine<Predict>(h, hits);
+          advance();
+          h = midpoint<Group<T, Regions>>(begin, h);
+          Together::template confine<Predict>(h, hits);
         }
       }
       if constexpr (Predict) {

@@ -1,7 +1,7 @@
-// Neural part of the sweeps of one pack: the activity of all regions over one segment of steps, its
-// reverse, and the gradient of A, B, C. Works on runs of constant input, so that
-// M = dt (A + sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' is spread over A and
-// B once per run.
+// Neural part of the sweeps of one pack: the activity of all regions over one segment of stages,
+// its reverse, and the gradient of A, B, C. Works on runs of constant input, so that M = dt (A +
+// sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' is spread over A and B once per
+// run.
 #pragma once
 
 #include "dcmrnn/model/trajectory.hpp"
@@ -24,6 +24,7 @@ class NeuralSweep {
         drive_(arena.take<T>(n_)),
         x_(arena.take<T>(n_)),
         a_(arena.take<T>(n_)),
+        half_(arena.take<T>(n_)),
         scratch_(arena.take<T>(2 * n_)),
         G_(arena.take<T>(n_ * n_)),
         g_(arena.take<T>(n_)),
@@ -52,7 +53,7 @@ class NeuralSweep {
     effective_connectivity<T>(task_.layout, parameters_, level_, task_.dt, M_, drive_);
   }
 
-  // Advances x over the segment that starts at the cut; path[step, region] = x before each step.
+  // Advances x over the segment that starts at the cut; path[stage, region] = x before each stage.
   DCMRNN_OUTLINE void forward(int cut, T* path) {
     const int begin = task_.cut[cut];
     const int end = task_.cut[cut + 1];
@@ -80,9 +81,9 @@ class NeuralSweep {
     }
   }
 
-  // Reverses the segment. In: adjoint() = derivative by x after it, source[step, region] = what the
-  // hemodynamics send to x before each step. Out: adjoint() = derivative by x before the segment;
-  // the sums of the segment are added to task.gradient.
+  // Reverses the segment. In: adjoint() = derivative by x after it, source[stage, region] = what
+  // the hemodynamics send to x before each stage. Out: adjoint() = derivative by x before the
+  // segment; the sums of the segment are added to task.gradient.
   DCMRNN_OUTLINE void reverse(int cut, const T* path, T* source) {
     const T zero(S(0));
     for (int p = 0; p < task_.layout.neural(); ++p) sums_[p] = zero;
@@ -133,6 +134,26 @@ class NeuralSweep {
     return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
   }
 
+  // Whether stage t is the second one of a step of two.
+  DCMRNN_LANE bool ends_step_of_two(int t) const { return task_.stages == 2 && t % 2 == 1; }
+  // x [region], from the end of the second stage to that of the step that began at `from`.
+  DCMRNN_LANE static void end_step(const T* from, T* x, int regions) {
+#pragma GCC unroll 4
+    for (int i = 0; i < regions; ++i) x[i] = midpoint<T>(from[i], x[i]);
+  }
+  // In reverse: before the second stage, half of the adjoint is put aside; after the first one it
+  // arrives at the step's begin.
+  DCMRNN_LANE void put_half_aside(int t, T* a, int regions) {
+    if (!ends_step_of_two(t)) return;
+#pragma GCC unroll 4
+    for (int i = 0; i < regions; ++i) half_[i] = a[i] = T(S(0.5)) * a[i];
+  }
+  DCMRNN_LANE void take_half_back(int t, T* a, int regions) {
+    if (task_.stages != 2 || t % 2 == 1) return;
+#pragma GCC unroll 4
+    for (int i = 0; i < regions; ++i) a[i] = a[i] + half_[i];
+  }
+
   // N regions known at compile time; 0: any number.
   template <int N>
   DCMRNN_LANE void steps(int t, int last, int begin, T* path) {
@@ -149,6 +170,7 @@ class NeuralSweep {
         for (int i = 0; i < N; ++i) phi[i] = Neural::activity(x[i]);
 #pragma GCC unroll 4
         for (int i = 0; i < N; ++i) next[i] = neural_step(M + i * N, phi, N, x[i], drive[i]);
+        if (ends_step_of_two(t)) end_step(row - N, next, N);
         copy<N>(next, x);
       }
       copy<N>(x, x_);
@@ -161,6 +183,7 @@ class NeuralSweep {
           phi[i] = Neural::activity(x_[i]);
         }
         for (int i = 0; i < n_; ++i) x_[i] = neural_step(M_ + i * n_, phi, n_, row[i], drive_[i]);
+        if (ends_step_of_two(t)) end_step(row - n_, x_, n_);
       }
     }
   }
@@ -173,6 +196,7 @@ class NeuralSweep {
     copy<N * N>(G_, G);
     copy<N>(g_, g);
     for (--t; t >= first; --t) {
+      put_half_aside(t, a, N);
       const T* x = path + (t - begin) * N;
       const T* from = source + (t - begin) * N;
       T before[N];
@@ -187,6 +211,7 @@ class NeuralSweep {
         for (int k = 0; k < N; ++k) G[i * N + k] = fma(a[i], Neural::activity(x[k]), G[i * N + k]);
       }
       copy<N>(before, a);
+      take_half_back(t, a, N);
     }
     copy<N>(a, a_);
     copy<N * N>(G, G_);
@@ -198,6 +223,7 @@ class NeuralSweep {
   DCMRNN_LANE void reverse_steps_blocked(int first, int last, int begin, const T* path, T* source) {
     T* before = scratch_;
     for (int t = last - 1; t >= first; --t) {
+      put_half_aside(t, a_, n_);
       const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(t - begin) * n_;
       for (int k = 0; k < n_; ++k) before[k] = T(S(0));
       for (int i = 0; i < n_; ++i) {
@@ -207,9 +233,10 @@ class NeuralSweep {
       for (int k = 0; k < n_; ++k) {
         const T now =
             (a_[k] + source[row + k]) + Neural::through_activity(path[row + k], before[k]);
-        source[row + k] = a_[k];  // the adjoint after this step, for G
+        source[row + k] = a_[k];  // the adjoint after this stage, for G
         a_[k] = now;
       }
+      take_half_back(t, a_, n_);
     }
     for (int i = 0; i < n_; ++i) {
       T sum = g_[i];
@@ -300,6 +327,7 @@ class NeuralSweep {
   T* drive_;       // [region]
   T* x_;           // [region]
   T* a_;           // [region]
+  T* half_;        // [region] of the adjoint, while a step of two stages is reversed
   T* scratch_;
   T* G_;     // [to, from] sum of a phi' since the last flush
   T* g_;     // [region] sum of a since the last flush

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/model/priors.hpp"
 
 namespace dcmrnn {
@@ -28,6 +29,7 @@ void PackBuilder<S>::set_data(const Ensemble& ensemble, const ScanGrid& grid, co
   task_.layout = ensemble.layout;
   task_.constants = ensemble.constants;
   task_.dt = static_cast<S>(grid.dt);
+  task_.stages = stages_of(Integrators{}, ensemble.integrator);
   task_.cut = plan.cut.data();
   task_.cuts = static_cast<int>(plan.cut.size());
   task_.longest_segment = plan.longest_segment;
@@ -74,6 +76,7 @@ void PackBuilder<S>::gather_inputs(const Ensemble& ensemble, const GridPlan& pla
       }
     }
   }
+  for (int& t : run_begin_) t *= task_.stages;
   cut_run_.clear();
   for (const int cut : plan.cut) {
     const auto after = std::upper_bound(run_begin_.begin(), run_begin_.end(), cut);

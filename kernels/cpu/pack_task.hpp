@@ -15,11 +15,12 @@ struct PackTask {
   ParameterLayout layout;
   OutputConstants constants;
 
-  // Time grid.
-  S dt;            // s
-  const int* cut;  // [cuts] steps at which the state is kept: 0 first, the last step last
+  // Time grid, in Euler stages. Cuts, ends of spans and begins of runs are begins of steps.
+  S dt;            // s, of a stage
+  int stages;      // in a step: 1, or 2 under Heun's method
+  const int* cut;  // [cuts] stages at which the state is kept: 0 first, the last step last
   int cuts;
-  int longest_segment;   // steps between two cuts at most
+  int longest_segment;   // stages between two cuts at most
   const int* cut_span;   // [cuts] first span at or after the cut
   const int* cut_run;    // [cuts] run of constant input that holds the cut
   const int* span_end;   // [spans] a span ends where a scan is read, or at a cut
@@ -30,7 +31,7 @@ struct PackTask {
   const S* share;  // [scan, region] 1 / windows that hold the scan
 
   // Inputs, as runs of constant level.
-  const int* run_begin;  // [runs + 1] first step of each run
+  const int* run_begin;  // [runs + 1] first stage of each run
   const S* run_level;    // [run, input, W]
   const S* run_changed;  // [run, W] 1 where the member's own input changed at the run's begin
 

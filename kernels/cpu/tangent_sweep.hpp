@@ -242,6 +242,10 @@ class TangentSweep {
       for (int g = 0; g < kGroup; ++g) {
         if (to[g] >= 0) X[to[g] * kGroup + g] = X[to[g] * kGroup + g] + signal[from[g]];
       }
+      if (task_.stages == 2 && t % 2 == 1) {
+        const T* began = out - n * kGroup;
+        for (int k = 0; k < n * kGroup; ++k) X[k] = midpoint<T>(began[k], X[k]);
+      }
     }
   }
 
@@ -262,7 +266,6 @@ class TangentSweep {
     }
   }
 
-  template <bool Floored>
   DCMRNN_LANE static void advance(const Coefficient& c, T decay, T minus_gamma, T s_force,
                                   Tangent& d) {
     const T f = d.f;
@@ -270,22 +273,61 @@ class TangentSweep {
     d.v = fma(c.vv, d.v, f);
     d.f = f + d.s;
     d.s = fma(decay, d.s, fma(minus_gamma, f, s_force));
+  }
+  // Nothing passes a floored f or v.
+  template <bool Floored>
+  DCMRNN_LANE static void stop_at_floor(const Coefficient& c, Tangent& d) {
     if constexpr (Floored) {
       d.v = c.live_v * d.v;
       d.f = c.live_f * d.f;
     }
   }
 
-  // The group's three parameters through the hemodynamics of region n; writes their columns.
-  DCMRNN_LANE void region_tangents(int cut, int group, int n) {
-    if (floored_[n]) {
-      region_tangents_of<true>(cut, group, n);
-    } else {
-      region_tangents_of<false>(cut, group, n);
+  // Runs the stages up to `end` through d [kGroup]: stage(g) advances tangent g by one; c moves on.
+  template <bool Floored, int Stages, class Stage, class Next>
+  DCMRNN_LANE static void run_stages(int& t, int end, const Coefficient*& c, Tangent* d,
+                                     const Stage& stage, const Next& next) {
+#pragma GCC unroll 1
+    for (; t < end; t += Stages) {
+      Tangent began[kGroup];
+      if constexpr (Stages == 2) {
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) began[g] = d[g];
+      }
+#pragma GCC unroll 2
+      for (int k = 0; k < Stages; ++k) {
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) {
+          stage(g);
+          if (Stages == 2 && k == 1) {
+            d[g] = {midpoint<T>(began[g].s, d[g].s), midpoint<T>(began[g].f, d[g].f),
+                    midpoint<T>(began[g].v, d[g].v), midpoint<T>(began[g].q, d[g].q)};
+          }
+          stop_at_floor<Floored>(*c, d[g]);
+        }
+        next();
+        ++c;
+      }
     }
   }
 
-  template <bool Floored>
+  // Calls work.template operator()<Floored, Stages>() as the region and the integrator have it.
+  template <class Work>
+  DCMRNN_LANE void as_compiled(int n, const Work& work) {
+    if (task_.stages == 1) {
+      floored_[n] ? work.template operator()<true, 1>() : work.template operator()<false, 1>();
+    } else {
+      floored_[n] ? work.template operator()<true, 2>() : work.template operator()<false, 2>();
+    }
+  }
+
+  // The group's three parameters through the hemodynamics of region n; writes their columns.
+  DCMRNN_LANE void region_tangents(int cut, int group, int n) {
+    as_compiled(n, [&]<bool Floored, int Stages>()
+                       DCMRNN_LANE_LAMBDA { region_tangents_of<Floored, Stages>(cut, group, n); });
+  }
+
+  template <bool Floored, int Stages>
   DCMRNN_OUTLINE void region_tangents_of(int cut, int group, int n) {
     const int steps = task_.cut[cut + 1] - task_.cut[cut];
     const auto& region = hemodynamics_.region(n);
@@ -303,11 +345,10 @@ class TangentSweep {
     int t = 0;
     for (int k = 0; k <= samples_[n]; ++k) {
       const int end = k < samples_[n] ? sample[k].step : steps;
-#pragma GCC unroll 1
-      for (; t < end; ++t, ++c, X += n_ * kGroup) {
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) advance<Floored>(*c, decay, minus_gamma, X[g], d[g]);
-      }
+      run_stages<Floored, Stages>(
+          t, end, c, d,
+          [&](int g) DCMRNN_LANE_LAMBDA { advance(*c, decay, minus_gamma, X[g], d[g]); },
+          [&]() DCMRNN_LANE_LAMBDA { X += n_ * kGroup; });
       if (k == samples_[n]) break;
       for (int g = 0; g < used; ++g) {
         sums_.sensitivity(n, column + g, k) = fma(sample[k].by_v, d[g].v, sample[k].by_q * d[g].q);
@@ -327,11 +368,9 @@ class TangentSweep {
         parameter[g] = first + g < count ? task_.free_region[begin + first + g] : -1;
       }
       own_forces(cut, n, parameter);
-      if (floored_[n]) {
-        own_tangents_of<true>(cut, n, first, parameter);
-      } else {
-        own_tangents_of<false>(cut, n, first, parameter);
-      }
+      as_compiled(n, [&]<bool Floored, int Stages>() DCMRNN_LANE_LAMBDA {
+        own_tangents_of<Floored, Stages>(cut, n, first, parameter);
+      });
     }
     for (int m = 0; m < samples_[n]; ++m) {
       const int scan = sample_[n * task_.longest_segment + m].scan;
@@ -390,7 +429,7 @@ class TangentSweep {
   }
 
   // Three of them through the hemodynamics; `first` is the place of the first among the region's.
-  template <bool Floored>
+  template <bool Floored, int Stages>
   DCMRNN_LANE void own_tangents_of(int cut, int n, int first, const int* parameter) {
     const int steps = task_.cut[cut + 1] - task_.cut[cut];
     const auto& region = hemodynamics_.region(n);
@@ -406,15 +445,14 @@ class TangentSweep {
     int t = 0;
     for (int m = 0; m <= samples_[n]; ++m) {
       const int end = m < samples_[n] ? sample[m].step : steps;
-#pragma GCC unroll 1
-      for (; t < end; ++t, ++c, force += kGroup) {
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) {
-          advance<Floored>(*c, decay, minus_gamma, force[g].s, d[g]);
-          d[g].v = Floored ? fma(c->live_v, force[g].v, d[g].v) : d[g].v + force[g].v;
-          d[g].q = d[g].q + force[g].q;
-        }
-      }
+      run_stages<Floored, Stages>(
+          t, end, c, d,
+          [&](int g) DCMRNN_LANE_LAMBDA {
+            advance(*c, decay, minus_gamma, force[g].s, d[g]);
+            d[g].v = d[g].v + force[g].v;
+            d[g].q = d[g].q + force[g].q;
+          },
+          [&]() DCMRNN_LANE_LAMBDA { force += kGroup; });
       if (m == samples_[n]) break;
       for (int g = 0; g < kGroup; ++g) {
         if (parameter[g] < 0) continue;

@@ -7,11 +7,11 @@
 
 namespace dcmrnn::device {
 
-// Steps between two cuts of a device's plan: the tape of a segment stays in shared memory (768
+// Stages between two cuts of a device's plan: the tape of a segment stays in shared memory (768
 // bytes a thread at 3 regions). Depends on the model alone, or bits would depend on the batch.
 inline constexpr int kDeviceSegment = 8;
 
-template <class S, class Neural, class TeamOfMember>
+template <class S, class Dynamics, class TeamOfMember>
 struct Backward {
   using Team = TeamOfMember;
   using T = typename Team::template Value<S>;
@@ -19,7 +19,9 @@ struct Backward {
   static constexpr const char* kName = "backward";
   static constexpr int kBlock = 64;
   static constexpr int kMinBlocks = 4;
-  using Cell = MemberCell<S, Neural, Team>;
+  using Cell = MemberCell<S, Dynamics, Team>;
+  using Neural = typename Dynamics::Neural;
+  using Integrator = typename Dynamics::Integrator;
   using Model = Balloon<T>;
   using Signal = BoldSignal<T>;
   static constexpr int kRecord = 8;         // x s f v q e w log2_v
@@ -31,7 +33,7 @@ struct Backward {
   int window;  // -1: all, index = slot + slots window; else this one, its sums in the first place
 
   // Values a thread needs in shared memory; with any number of regions the tape is scratch.
-  DCMRNN_LANE int shared_values() const { return kDeviceSegment * Team::kOwn * kRecord; }
+  static constexpr int kSharedValues = kDeviceSegment * Team::kOwn * kRecord;
 
   DCMRNN_LANE void operator()(int index, const Team& team, Strided<T> shared) const {
     const int slot = index % chunk.slots;
@@ -77,6 +79,8 @@ struct Backward {
           a_(arena, cell_.own()),
           before_(arena, cell_.own()),
           adjoint_(arena, cell_.own()),
+          half_a_(arena, cell_.own()),
+          half_adjoint_(arena, cell_.own()),
           sums_(arena, cell_.own()),
           by_e0_(arena, cell_.own()),
           by_epsilon_(arena, cell_.own()),
@@ -155,13 +159,38 @@ struct Backward {
           }
           next_read = next_read_before(cut, span);
         }
-        // The step from t - 1 to t took the run that holds t - 1.
+        // The stage from t - 1 to t took the run that holds t - 1.
         if (t - 1 < cell_.run_begin()) cell_.enter_run(cell_.run() - 1, parameter);
         if (sums_run_ != cell_.run()) {
           flush_neural();
           sums_run_ = cell_.run();
         }
-        reverse_step(t - 1 - begin);
+        put_half_aside(t - 1);
+        reverse_stage(t - 1 - begin);
+        take_half_back(t - 1, t - 1 - begin);
+      }
+    }
+
+    // Half of the adjoint passes a step's two stages, the other half goes straight to its begin.
+    DCMRNN_LANE void put_half_aside(int t) {
+      if constexpr (Integrator::kStages == 2) {
+        if (t % 2 == 0) return;
+        const T half(S(0.5));
+        DCMRNN_DEVICE_UNROLL
+        for (int r = 0; r < cell_.own(); ++r) {
+          half_a_[r] = a_[r] = half * a_[r];
+          half_adjoint_[r] = adjoint_[r] = half * adjoint_[r];
+        }
+      }
+    }
+    DCMRNN_LANE void take_half_back(int t, int step) {
+      if constexpr (Integrator::kStages == 2) {
+        if (t % 2 == 1) return;
+        DCMRNN_DEVICE_UNROLL
+        for (int r = 0; r < cell_.own(); ++r) {
+          a_[r] = a_[r] + half_a_[r];
+          Model::add_straight(record(step, r), half_adjoint_[r], adjoint_[r]);
+        }
       }
     }
 
@@ -184,7 +213,7 @@ struct Backward {
                          by_epsilon_[r]);
     }
 
-    DCMRNN_LANE void reverse_step(int step) {
+    DCMRNN_LANE void reverse_stage(int step) {
       const int n = cell_.regions();
       Local<T, Cell::kShared ? Team::kAll : 1> room;
       const T* a = team_.everyones(a_.data(), room.data(), n);
@@ -278,8 +307,11 @@ struct Backward {
     Local<typename Model::RegionSlopes, Team::kOwn> slopes_;
     Local<Signal, Team::kOwn> signal_;
     Local<T, Team::kOwn> a_;                            // derivative by x
-    Local<T, Team::kOwn> before_;                       // the same a step earlier
+    Local<T, Team::kOwn> before_;                       // the same a stage earlier
     Local<typename Model::State, Team::kOwn> adjoint_;  // derivative by s f v q
+    // Half of both, while a step of two stages is reversed.
+    Local<T, Cell::kBegins> half_a_;
+    Local<typename Model::State, Cell::kBegins> half_adjoint_;
     Local<typename Model::Gradient, Team::kOwn> sums_;
     Local<T, Team::kOwn> by_e0_, by_epsilon_;
     Local<T, Team::kAll * Team::kOwn> G_;  // [region, own region]

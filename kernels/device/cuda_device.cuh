@@ -4,7 +4,6 @@
 #include <cuda_runtime.h>
 
 #include <cstdint>
-#include <cub/device/device_segmented_sort.cuh>
 #include <memory>
 #include <span>
 #include <string>
@@ -36,15 +35,6 @@ __global__ void __launch_bounds__(LaunchShape<Body>::kBlock, LaunchShape<Body>::
   } else {
     body(index);
   }
-}
-
-template <class Body>
-std::size_t shared_bytes_of(const Body& body) {
-  if constexpr (UsesShared<Body>) {
-    return static_cast<std::size_t>(body.shared_values()) * LaunchShape<Body>::kBlock *
-           sizeof(typename Body::Shared);
-  }
-  return 0;
 }
 
 inline void require(cudaError_t status, const char* what) {
@@ -121,15 +111,15 @@ class CudaDevice {
   void launch(const Body& body, int count) {
     select_device();
     constexpr int kBlock = LaunchShape<Body>::kBlock;
-    const std::size_t shared = shared_bytes_of(body);
-    if (shared > 48 * 1024) {  // what a kernel may use without asking
+    constexpr std::size_t kShared = LaunchShape<Body>::kSharedBytes;
+    if constexpr (kShared > 48 * 1024) {  // what a kernel may use without asking
       require(cudaFuncSetAttribute(run<Body>, cudaFuncAttributeMaxDynamicSharedMemorySize,
-                                   static_cast<int>(shared)),
+                                   static_cast<int>(kShared)),
               Body::kName);
     }
     constexpr int kTeams = kBlock / LaunchShape<Body>::kLanes;
     const int blocks = (count + kTeams - 1) / kTeams;
-    run<Body><<<blocks, kBlock, shared, stream_.get()>>>(body, count);
+    run<Body><<<blocks, kBlock, kShared, stream_.get()>>>(body, count);
     require(cudaGetLastError(), Body::kName);
   }
 

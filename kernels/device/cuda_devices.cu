@@ -18,6 +18,14 @@ bool has_code_for(int number) {
   return found;
 }
 
+// GB/s: the memory transfers on both edges of its clock.
+double bandwidth_of(int number) {
+  int kilohertz = 0, bits = 0;
+  cudaDeviceGetAttribute(&kilohertz, cudaDevAttrMemoryClockRate, number);
+  cudaDeviceGetAttribute(&bits, cudaDevAttrGlobalMemoryBusWidth, number);
+  return 2e-6 * kilohertz * bits / 8;
+}
+
 }  // namespace
 
 bool built_with_cuda() { return true; }
@@ -40,7 +48,7 @@ std::vector<CudaDeviceInfo> cuda_devices() {
     devices.push_back({number, properties.name,
                        "sm_" + std::to_string(properties.major) + std::to_string(properties.minor),
                        properties.multiProcessorCount, static_cast<double>(total) / 1e9,
-                       static_cast<double>(free) / 1e9});
+                       static_cast<double>(free) / 1e9, bandwidth_of(number)});
   }
   return devices;
 }

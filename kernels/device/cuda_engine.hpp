@@ -17,6 +17,7 @@ struct CudaDeviceInfo {
   std::string target;  // "sm_90"
   int multiprocessors;
   double memory_gb, free_gb;
+  double bandwidth_gb_s;  // of the device memory, at most
 };
 
 // Whether this build holds CUDA kernels at all.

@@ -6,6 +6,7 @@
 #include <thrust/system_error.h>
 
 #include <cmath>
+#include <cub/device/device_segmented_sort.cuh>
 #include <new>
 #include <string>
 

@@ -4,15 +4,13 @@
 #pragma once
 
 #include <algorithm>
-#include <cstdint>
-#include <numeric>
 #include <optional>
 #include <utility>
 
 #include "dcmrnn/model/catalog.hpp"
 #include "kernels/cpu/domain_exit.hpp"
-#include "kernels/device/chunk_arrays.hpp"
-#include "kernels/device/device_error.hpp"
+#include "kernels/device/chunks.hpp"
+#include "kernels/device/kernel_clock.hpp"
 #include "kernels/device/residual.hpp"
 #include "kernels/engine.hpp"
 #include "kernels/select.hpp"
@@ -52,7 +50,7 @@ class DeviceEngine final : public Engine {
       }
     }
     store_.emplace(device_, ensemble_);
-    rank_members();
+    rank_ = rank_members(device_, ensemble_);
     members_ = {};
     members_.count = static_cast<int>(count);
     kept_.take(members_.parameters, parameters_.size());
@@ -179,11 +177,17 @@ class DeviceEngine final : public Engine {
   std::vector<int> select(std::span<const int> members, std::span<const int> segments,
                           int keep) const override {
     std::vector<int> selected;
-    for (const int place : device_.select(losses_of(*this, members), segments, keep)) {
+    std::vector<int> places;
+    clock_.time(device_, "select",
+                [&] { places = device_.select(losses_of(*this, members), segments, keep); });
+    for (const int place : places) {
       selected.push_back(members[static_cast<std::size_t>(place)]);
     }
     return selected;
   }
+
+  void start_kernel_clock() override { clock_.start(); }
+  std::vector<KernelTime> stop_kernel_clock() override { return clock_.stop(); }
 
   MemberReport report(int member) const override { return reports_[member]; }
 
@@ -206,58 +210,43 @@ class DeviceEngine final : public Engine {
   }
 
  private:
-  // One chunk in work.
-  struct Work : ChunkArrays<S> {
-    Work(Device& device, std::span<const int> which, std::span<const std::size_t> where)
-        : holdings(device), members(which), places(where) {}
-
-    Holdings<Device> holdings;
-    std::span<const int> members;
-    std::span<const std::size_t> places;  // of these members in the call's list
-  };
+  using Work = ChunkInWork<S, Device>;
 
   template <class Body>
   void launch(const Body& body, int count) {
-    if (count > 0) device_.launch(body, count);
+    if (count <= 0) return;
+    clock_.time(device_, Body::kName, [&] { device_.launch(body, count); });
   }
 
-  // Calls f.template operator()<Neural, Team>() for the ensemble's model. The choice depends on the
-  // model alone, or a member's bits would depend on its batch.
+  // Calls f.template operator()<Dynamics, Team>() for the ensemble's model. The choice depends on
+  // the model alone, or a member's bits would depend on its batch.
   template <class F>
   void with_model(F&& f) const {
     with_type(NeuralModels{}, ensemble_.neural, [&]<class Neural>() {
-      const int regions = ensemble_.layout.regions;
-      if (regions == 1) return f.template operator()<Neural, OneThread<1>>();
-      if (regions == 2) return f.template operator()<Neural, OneThread<2>>();
-      if constexpr (sizeof(S) == 4) {
-        if (regions == 3) return f.template operator()<Neural, OneThread<3>>();
-        if (regions == 4) return f.template operator()<Neural, OneThread<4>>();
-      } else {  // more than two regions in double do not fit a thread's registers
-        if (regions <= 4) return f.template operator()<Neural, typename Device::template Tile<4>>();
-      }
-      if (regions <= 8) return f.template operator()<Neural, typename Device::template Tile<8>>();
-      if (regions <= 16) return f.template operator()<Neural, typename Device::template Tile<16>>();
-      if (regions <= 32) return f.template operator()<Neural, typename Device::template Tile<32>>();
-      f.template operator()<Neural, OneThread<0>>();
+      with_type(Integrators{}, ensemble_.integrator, [&]<class Integrator>() {
+        with_team(
+            [&]<class Team>() { f.template operator()<Dynamics<Neural, Integrator>, Team>(); });
+      });
     });
   }
-
-  // Neighbours in a warp wait for one another: members of one design stand together, and designs of
-  // like length.
-  void rank_members() {
-    std::vector<std::uint64_t> keys;
-    for (const MemberKey& key : ensemble_.members) {
-      const int grid = ensemble_.datasets[key.dataset].grid;
-      const auto steps = static_cast<std::uint64_t>(ensemble_.grids[grid].steps);
-      keys.push_back(steps << 32 | static_cast<std::uint64_t>(key.dataset));
+  template <class F>
+  void with_team(F&& f) const {
+    const int regions = ensemble_.layout.regions;
+    if (regions == 1) return f.template operator()<OneThread<1>>();
+    if (regions == 2) return f.template operator()<OneThread<2>>();
+    if constexpr (sizeof(S) == 4) {
+      if (regions == 3) return f.template operator()<OneThread<3>>();
+      if (regions == 4) return f.template operator()<OneThread<4>>();
+    } else {  // more than two regions in double do not fit a thread's registers
+      if (regions <= 4) return f.template operator()<typename Device::template Tile<4>>();
     }
-    const std::vector<int> order = device_.order(keys);
-    rank_.resize(order.size());
-    for (std::size_t k = 0; k < order.size(); ++k) rank_[order[k]] = static_cast<int>(k);
+    if (regions <= 8) return f.template operator()<typename Device::template Tile<8>>();
+    if (regions <= 16) return f.template operator()<typename Device::template Tile<16>>();
+    if (regions <= 32) return f.template operator()<typename Device::template Tile<32>>();
+    f.template operator()<OneThread<0>>();
   }
 
-  // The members, neighbours by rank, in chunks that fit into the device's memory: halved where an
-  // allocation finds no room. A member's numbers do not depend on its chunk.
+  // work_on(Work&) for all members, chunk after chunk.
   template <class F>
   void each_chunk(std::span<const int> members, Room room, F&& work_on) {
     push();
@@ -265,40 +254,19 @@ class DeviceEngine final : public Engine {
     room.layout = ensemble_.layout;
     room.most = store_->extents();
     room.scratch_bytes = scratch_bytes();
-    std::size_t most = most_slots<S>(room, device_.free_bytes());
-    std::vector<std::size_t> places(members.size());
-    std::iota(places.begin(), places.end(), std::size_t{0});
-    std::ranges::sort(places, {}, [&](std::size_t place) { return rank_[members[place]]; });
-    std::vector<int> ordered;
-    for (const std::size_t place : places) ordered.push_back(members[place]);
-    for (std::size_t first = 0; first < ordered.size();) {
-      const std::size_t count = std::min(most, ordered.size() - first);
-      std::optional<Work> work;
-      try {
-        work.emplace(device_, std::span(ordered).subspan(first, count),
-                     std::span(places).subspan(first, count));
-        work->take(work->holdings, room, count);
-      } catch (const OutOfDeviceMemory&) {
-        if (count == 1) throw;
-        most = (count + 1) / 2;
-        continue;
-      }
-      device_.upload(work->member, work->members.data(), count * sizeof(int));
-      work_on(*work);
-      first += count;
-    }
+    device::each_chunk<S>(device_, members, rank_, room, work_on);
   }
 
   // Bytes that a thread of the general kernels needs: where the number of regions is not compiled
   // in.
   std::size_t scratch_bytes() const {
     std::size_t bytes = 0;
-    with_model([&]<class Neural, class Team>() {
+    with_model([&]<class Model, class Team>() {
       if constexpr (Team::kOwn == 0) {
-        bytes = Backward<S, Neural, Team>::scratch_bytes(ensemble_.layout);
+        bytes = Backward<S, Model, Team>::scratch_bytes(ensemble_.layout);
         Arena count(nullptr);
         const Data<S> none{};
-        const MemberCell<Dual<S>, Neural, Team> cell(ensemble_.layout, none, S(0), Team(0), count);
+        const MemberCell<Dual<S>, Model, Team> cell(ensemble_.layout, none, S(0), Team(0), count);
         bytes = std::max(bytes, count.used());
       }
     });
@@ -311,9 +279,9 @@ class DeviceEngine final : public Engine {
   }
 
   void forward_sweep(const Work& work, const PlannedGrids<S>& grids, int window, bool keep_states) {
-    with_model([&]<class Neural, class Team>() {
+    with_model([&]<class Model, class Team>() {
       launch(
-          Forward<S, Neural, Team>{store_->problem(), grids.grids, work.chunk, window, keep_states},
+          Forward<S, Model, Team>{store_->problem(), grids.grids, work.chunk, window, keep_states},
           work.chunk.slots);
     });
     launch(Residual<S>{store_->problem(), grids.grids, work.chunk, window},
@@ -332,8 +300,8 @@ class DeviceEngine final : public Engine {
     const int places = window < 0 ? grids.windows : 1;
     device_.clear(work.chunk.gradient, sizeof(double) * static_cast<std::size_t>(places) *
                                            ensemble_.layout.size() * work.chunk.slots);
-    with_model([&]<class Neural, class Team>() {
-      launch(Backward<S, Neural, Team>{store_->problem(), grids.grids, work.chunk, window},
+    with_model([&]<class Model, class Team>() {
+      launch(Backward<S, Model, Team>{store_->problem(), grids.grids, work.chunk, window},
              work.chunk.slots * places);
     });
     if (places == 1) return;
@@ -406,8 +374,8 @@ class DeviceEngine final : public Engine {
     const Extents& most = store_->extents();
     const Problem<S>& problem = store_->problem();
     prepare(work, trial);
-    with_model([&]<class Neural, class Team>() {
-      launch(Sensitivity<S, Neural, Team>{problem, grids.grids, work.chunk, work.sensitivities},
+    with_model([&]<class Model, class Team>() {
+      launch(Sensitivity<S, Model, Team>{problem, grids.grids, work.chunk, work.sensitivities},
              work.chunk.slots * std::max(1, most.free));
     });
     launch(ProjectColumns<S>{problem, grids.grids, work.chunk, work.sensitivities},
@@ -456,6 +424,7 @@ class DeviceEngine final : public Engine {
   }
 
   mutable Device device_;
+  mutable KernelClock clock_;
   Ensemble ensemble_;
   std::optional<ProblemStore<S, Device>> store_;
   Holdings<Device> kept_;    // what members_ points to

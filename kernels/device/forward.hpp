@@ -59,7 +59,7 @@ struct NaturalParameters {
   DCMRNN_LANE S operator()(int p) const { return chunk.natural[p * chunk.slots + slot]; }
 };
 
-template <class S, class Neural, class TeamOfMember>
+template <class S, class Dynamics, class TeamOfMember>
 struct Forward {
   using Team = TeamOfMember;
   static constexpr const char* kName = "forward";
@@ -80,7 +80,7 @@ struct Forward {
     const int last = whole ? grid.cuts - 1 : grid.window[2 * window + 1];
 
     Arena arena(chunk.scratch + static_cast<std::ptrdiff_t>(slot) * chunk.scratch_bytes);
-    MemberCell<S, Neural, Team> cell(problem.layout, data, grid.dt, team, arena);
+    MemberCell<S, Dynamics, Team> cell(problem.layout, data, grid.dt, team, arena);
     const NaturalParameters<S> parameter{chunk, slot};
     const Checkpoints<S> states{chunk, cell.regions(), slot};
     cell.prepare(parameter);
@@ -107,7 +107,7 @@ struct Forward {
   }
 
  private:
-  using Cell = MemberCell<S, Neural, Team>;
+  using Cell = MemberCell<S, Dynamics, Team>;
 
   DCMRNN_LANE S& prediction(int scan, int i, int slot) const {
     return chunk.prediction[(scan * problem.layout.regions + i) * chunk.slots + slot];

@@ -1,8 +1,10 @@
 // How a kernel body is launched. A body is a value with kName and operator()(index), one thread per
 // index; with a type Team (see team.hpp), a team per index, as operator()(index, team). It may ask
-// for another block (kBlock, kMinBlocks) and, with a type Shared, for shared_values() of that type
+// for another block (kBlock, kMinBlocks) and, with a type Shared, for kSharedValues of that type
 // per thread, which it gets as a last argument, Strided<Team::Value<Shared>>.
 #pragma once
+
+#include <cstddef>
 
 namespace dcmrnn::device {
 
@@ -29,6 +31,15 @@ struct LaunchShape {
     if constexpr (requires { Body::kMinBlocks; }) return Body::kMinBlocks;
     return 2;
   }();
+  static constexpr std::size_t kSharedBytes = [] {  // of a block
+    if constexpr (UsesShared<Body>) {
+      return static_cast<std::size_t>(Body::kSharedValues) * kBlock * sizeof(typename Body::Shared);
+    }
+    return std::size_t{0};
+  }();
+  // The budget: what a block can have on every device this is built for (compute capability 12.0
+  // gives the least).
+  static_assert(kSharedBytes <= 99 * 1024);
 };
 
 }  // namespace dcmrnn::device

@@ -31,14 +31,24 @@ struct Local<T, 0> {
   DCMRNN_LANE const T* data() const { return of; }
 };
 
-// P: what a parameter is, S or Dual<S>.
-template <class P, class Neural, class Team>
+// What is chosen at compile time of a model's equations.
+template <class NeuralModel, class IntegratorOfSteps>
+struct Dynamics {
+  using Neural = NeuralModel;
+  using Integrator = IntegratorOfSteps;
+};
+
+// P: what a parameter is, S or Dual<S>. Time is counted in Euler stages.
+template <class P, class Dynamics, class Team>
 class MemberCell {
  public:
+  using Neural = typename Dynamics::Neural;
+  using Integrator = typename Dynamics::Integrator;
   using S = Scalar<P>;
   using T = typename Team::template Value<P>;
   using Model = Balloon<T>;
   using State = typename Model::State;
+  static constexpr int kBegins = Integrator::kStages == 1 ? 1 : Team::kOwn;
   static constexpr bool kShared = Team::kLanes > 1;  // a thread sees one row of M
   static_assert(!kShared || Team::kOwn == 1);
 
@@ -53,6 +63,8 @@ class MemberCell {
         h_(arena, own()),
         region_(arena, own()),
         phi_(arena, own()),
+        begin_x_(arena, own()),
+        begin_h_(arena, own()),
         M_(arena, own() * all()),
         drive_(arena, own()) {}
 
@@ -104,7 +116,7 @@ class MemberCell {
     }
   }
 
-  // Stands before step t, in the run that holds it.
+  // Stands before stage t, the first of a step, in the run that holds it.
   template <class Parameters>
   DCMRNN_LANE void seek(int t, const Parameters& parameter) {
     t_ = t;
@@ -147,7 +159,7 @@ class MemberCell {
     }
   }
 
-  // Advances to step `end`; keep(t, own region, x, record) sees every step's start.
+  // Advances to stage `end`; keep(t, own region, x, record) sees every stage's start.
   template <class Parameters, class Keep>
   DCMRNN_LANE void advance(int end, const Parameters& parameter, const Keep& keep) {
     Local<T, kShared ? Team::kAll : 1> room;
@@ -155,15 +167,15 @@ class MemberCell {
       if (t_ == data_.run_begin[run_ + 1]) enter_run(run_ + 1, parameter);
       const int change = data_.run_begin[run_ + 1];
       const int stop = change < end ? change : end;
-      for (; t_ < stop; ++t_) {
+      for (; t_ < stop; t_ += Integrator::kStages) {
         const int t = t_;
         hits_ =
-            hits_ + cell_step<Neural, T>(
+            hits_ + cell_step<Neural, Integrator, T>(
                         own(), all(), region_.data(), M_.data(), drive_.data(), x_.data(),
-                        h_.data(), phi_.data(),
+                        h_.data(), {begin_x_.data(), begin_h_.data()}, phi_.data(),
                         [&](const T* phi) { return team_.everyones(phi, room.data(), regions()); },
-                        [&](int r, const T& x, const typename Model::Record& record) {
-                          keep(t, r, x, record);
+                        [&](int stage, int r, const T& x, const typename Model::Record& record) {
+                          keep(t + stage, r, x, record);
                         });
       }
     }
@@ -208,6 +220,8 @@ class MemberCell {
   Local<State, Team::kOwn> h_;
   Local<typename Model::Region, Team::kOwn> region_;
   Local<T, Team::kOwn> phi_;
+  Local<T, kBegins> begin_x_;  // where the step began
+  Local<State, kBegins> begin_h_;
   Local<T, Team::kOwn * Team::kAll> M_;
   Local<T, Team::kOwn> drive_;
   Local<T, kShared ? Team::kAll : 1> M_column_{};

@@ -5,11 +5,11 @@
 
 namespace dcmrnn::device {
 
-// A time grid under one window schedule (see GridPlan).
+// A time grid under one window schedule, in Euler stages (see GridPlan).
 template <class S>
 struct Grid {
   S dt;  // s
-  int steps, scans, cuts, spans, windows;
+  int scans, cuts, spans, windows;
   const int* cut;        // [cuts]
   const int* cut_span;   // [cuts]
   const int* span_end;   // [spans]
@@ -23,7 +23,7 @@ struct Grid {
 template <class S>
 struct Data {
   int grid, rank, used_scans, runs;
-  const int* run_begin;     // [runs + 1]
+  const int* run_begin;     // [runs + 1] stages
   const S* run_level;       // [run, input]
   const S* bold;            // [scan, region]
   const S* weight;          // [scan]

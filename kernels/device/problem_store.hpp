@@ -27,7 +27,10 @@ template <class S, class Device>
 class ProblemStore {
  public:
   ProblemStore(Device& device, const Ensemble& ensemble)
-      : device_(device), ensemble_(ensemble), holdings_(device) {
+      : device_(device),
+        ensemble_(ensemble),
+        stages_(stages_of(Integrators{}, ensemble.integrator)),
+        holdings_(device) {
     std::vector<Data<S>> data;
     for (const Dataset& dataset : ensemble.datasets) data.push_back(copy(dataset));
     std::vector<Free> structures;
@@ -57,7 +60,7 @@ class ProblemStore {
     std::vector<Grid<S>> grids;
     for (const ScanGrid& grid : ensemble_.grids) {
       grids.push_back(
-          copy(grid, plan_grid(grid, ensemble_.layout.regions, windows, kDeviceSegment)));
+          copy(grid, plan_grid(grid, ensemble_.layout.regions, windows, kDeviceSegment, stages_)));
       planned.cuts = grids.back().cuts > planned.cuts ? grids.back().cuts : planned.cuts;
       planned.windows =
           grids.back().windows > planned.windows ? grids.back().windows : planned.windows;
@@ -72,12 +75,14 @@ class ProblemStore {
   }
 
   Data<S> copy(const Dataset& dataset) {
+    std::vector<int> run_begin = dataset.run_begin;
+    for (int& t : run_begin) t *= stages_;
     extents_.rank = dataset.rank > extents_.rank ? dataset.rank : extents_.rank;
     return {dataset.grid,
             dataset.rank,
             dataset.used_scans,
-            static_cast<int>(dataset.run_begin.size()) - 1,
-            holdings_.copy_of(dataset.run_begin),
+            static_cast<int>(run_begin.size()) - 1,
+            holdings_.copy_of(run_begin),
             holdings_.copy_of(narrow(dataset.run_level)),
             holdings_.copy_of(narrow(dataset.bold)),
             holdings_.copy_of(narrow(dataset.weight)),
@@ -97,7 +102,6 @@ class ProblemStore {
   }
   Grid<S> copy(const ScanGrid& grid, const GridPlan& plan) {
     return {static_cast<S>(grid.dt),
-            grid.steps,
             grid.scans,
             static_cast<int>(plan.cut.size()),
             static_cast<int>(plan.span_end.size()),
@@ -113,6 +117,7 @@ class ProblemStore {
 
   Device& device_;
   const Ensemble& ensemble_;
+  int stages_;  // of a step
   Holdings<Device> holdings_;
   Problem<S> problem_{};
   Extents extents_;

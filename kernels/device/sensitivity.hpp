@@ -37,7 +37,7 @@ struct DualParameters {
   }
 };
 
-template <class S, class Neural, class TeamOfMember>
+template <class S, class Dynamics, class TeamOfMember>
 struct Sensitivity {
   using Team = TeamOfMember;
   static constexpr const char* kName = "sensitivity";
@@ -61,8 +61,8 @@ struct Sensitivity {
         {chunk, slot}, has_column ? free.free[k] : -1, problem.layout.neural()};
 
     Arena arena(chunk.scratch + static_cast<std::ptrdiff_t>(index) * chunk.scratch_bytes);
-    MemberCell<Dual<S>, Neural, Team> cell(problem.layout, data, grid.dt, team, arena);
-    using T = typename MemberCell<Dual<S>, Neural, Team>::T;
+    MemberCell<Dual<S>, Dynamics, Team> cell(problem.layout, data, grid.dt, team, arena);
+    using T = typename MemberCell<Dual<S>, Dynamics, Team>::T;
     const int n = cell.regions();
     cell.prepare(parameter);
     cell.rest();

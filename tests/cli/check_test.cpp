@@ -55,6 +55,21 @@ TEST(Check, UnusableSubjectsAreNamedWithTheirReason) {
   EXPECT_NE(outcome.err.find("sub-0002"), std::string::npos);
 }
 
+// tau 2 s, alpha 0.32: 2 tau alpha / 1.5^(1/alpha - 1) = 0.5408 s.
+TEST(Check, WarnsOfAStepThatAStrongResponseWouldOvershoot) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 1);
+  EXPECT_EQ(run({"check", config, "-q"}).err, "") << "0.5 s is short enough";
+  auto json = nlohmann::json::parse(read_file(config));
+  json["model"]["dt"] = 1;
+  write_file(config, json.dump());
+  const Outcome outcome = run({"check", config, "-q"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.err.find("model.dt: steps of 1 s are too long"), std::string::npos)
+      << outcome.err;
+  EXPECT_NE(outcome.err.find("at most 0.54 s"), std::string::npos) << outcome.err;
+}
+
 TEST(Check, ReadyStudiesAreRight) {
   int studies = 0;
   for (const auto& entry : fs::directory_iterator(fs::path(DCMRNN_SOURCE_DIR) / "configs")) {

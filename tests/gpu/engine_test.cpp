@@ -32,8 +32,8 @@ void expect_near(const std::vector<double>& a, const std::vector<double>& b, dou
 }
 
 TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
-  for (const int regions : {1, 2, 3, 4, 6, 9, 17, 33}) {
-    SmallStudy study(regions, 2, regions % 2 == 0 ? "stephan" : "buxton");
+  const auto compare = [&](int regions, const std::string& integrator) {
+    SmallStudy study(regions, 2, regions % 2 == 0 ? "stephan" : "buxton", integrator);
     study.add_subject(60, 2, true, 1.5);
     study.add_subject(40, 3);
     const auto gpu = make_cuda_engine(GetParam());
@@ -49,7 +49,9 @@ TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
       }
       expect_near(normal_matrix(*gpu, member), normal_matrix(*cpu, member), tolerance());
     }
-  }
+  };
+  for (const int regions : {1, 2, 3, 4, 6, 9, 17, 33}) compare(regions, "euler");
+  for (const int regions : {2, 3, 6, 17, 33}) compare(regions, "heun");
 }
 
 TEST_P(Gpu, ExplorationTakesTheStepsOfTheCpu) {
@@ -143,6 +145,32 @@ TEST_P(Gpu, MembersDoNotDependOnOrderOrCompany) {
   for (std::size_t k = 0; k < states[0].size(); ++k) {
     EXPECT_EQ(states[0][k].parameters, states[1][k].parameters) << k;
     EXPECT_EQ(states[0][k].sse, states[1][k].sse) << k;
+  }
+}
+
+// Alone, in a smaller batch, and polished on after others were taken from the list.
+TEST_P(Gpu, MembersDoNotDependOnTheSizeOfTheBatchOrOnWhoIsLeft) {
+  SmallStudy study;
+  study.add_subject(40, 2, true, 1.0);
+  const Ensemble crowd = study.ensemble(300, 0.1);
+  const auto state_of_first = [&](int members, bool shrink) {
+    Ensemble ensemble = crowd;
+    ensemble.members.resize(members);
+    ensemble.parameters.resize(static_cast<std::size_t>(members) * ensemble.layout.size());
+    const auto engine = make_cuda_engine(GetParam());
+    engine->load(ensemble);
+    std::vector<int> active = first_members(members);
+    engine->begin_polish(active, std::vector<Prestep>(active.size(), Prestep::kNone), {});
+    engine->refine(active);
+    if (shrink) active.resize(7);
+    engine->refine(active);
+    return engine->store(0);
+  };
+  const MemberState expected = state_of_first(300, false);
+  for (const auto& [members, shrink] : {std::pair{1, false}, {33, false}, {300, true}}) {
+    const MemberState state = state_of_first(members, shrink);
+    EXPECT_EQ(state.parameters, expected.parameters) << members;
+    EXPECT_EQ(state.sse, expected.sse) << members;
   }
 }
 

@@ -129,7 +129,9 @@ TEST(Estimate, AModelThatCannotBeSimulatedIsAnOutcome) {
   model.prior_mean.connectivity.A(1, 1) = 20;
   model.prior_sd.connectivity.A(1, 1) = 0;
   model.prior_mean.connectivity.C(1, 0) = 0.3;
-  const Estimate fit = estimate(cohort, model, {});
+  FitOptions options;
+  options.ensemble.starts = 2;  // each is redrawn many times
+  const Estimate fit = estimate(cohort, model, options);
   EXPECT_EQ(fit.subjects[0].status, "diverged");
   for (const StartRecord& record : fit.subjects[0].start_records) {
     EXPECT_EQ(record.outcome, "diverged");
@@ -309,6 +311,47 @@ TEST(Estimate, AFitWhoseActivityGrowsIsUnstableAndHasNoEvidence) {
   EXPECT_EQ(fit.subjects[0].status, "unstable") << fit.subjects[0].reason;
   EXPECT_FALSE(fit.subjects[0].log_evidence);
   EXPECT_FALSE(fit.subjects[0].reason.empty());
+}
+
+// On data of the same cell the estimate is the truth's; the finer cell is another model of them.
+TEST(Estimate, AtHalfTheStepItMovesAsFarAsTheIntegratorIsCoarse) {
+  const auto moved = [](const std::string& integrator) {
+    ModelSpec model = example_model();
+    model.integrator = integrator;
+    FitOptions options;
+    options.half_step = true;
+    const Estimate fit = estimate(example_cohort(model, 1, std::nullopt), model, options);
+    const std::optional<HalfStep> half_step = fit.subjects[0].half_step;
+    EXPECT_TRUE(half_step) << integrator;
+    return half_step.value_or(HalfStep{});
+  };
+  const HalfStep euler = moved("euler"), heun = moved("heun");
+  EXPECT_EQ(euler.dt, 0.125);
+  // Orders one and two in the step of 0.25 s.
+  EXPECT_GT(euler.a, 0.05);
+  EXPECT_LT(heun.a, 0.2 * euler.a);
+  EXPECT_GT(euler.largest, heun.largest);
+}
+
+// Heun's method at 1/4 s on data of a cell sixteen times as fine.
+TEST(Estimate, HeunRecoversContinuousDataThatEulerDistorts) {
+  const ModelSpec fine_model = [] {
+    ModelSpec model = example_model();
+    model.dt = 1.0 / 64;
+    model.integrator = "heun";
+    return model;
+  }();
+  const Cohort cohort = example_cohort(fine_model, 1, std::nullopt);
+  const auto error_of = [&](const std::string& integrator) {
+    ModelSpec model = example_model();
+    model.integrator = integrator;
+    const Estimate fit = estimate(cohort, model, {});
+    EXPECT_TRUE(fit.subjects[0].ok()) << fit.subjects[0].reason;
+    return error(fit.subjects[0].estimate.connectivity.A,
+                 cohort.subjects[0].truth->parameters.connectivity.A);
+  };
+  EXPECT_LT(error_of("heun"), 0.05);
+  EXPECT_GT(error_of("euler"), 0.1);
 }
 
 }  // namespace

@@ -20,8 +20,8 @@ namespace {
 
 using D = Dual<double>;
 
-SmallStudy mixed_study(const std::string& output) {
-  SmallStudy study(3, 2, output);
+SmallStudy mixed_study(const std::string& output, const std::string& integrator) {
+  SmallStudy study(3, 2, output, integrator);
   study.loss.beta = 0;  // the data term alone
   study.add_subject(40, 2, true, 1.5);
   study.add_subject(33, 1.7);
@@ -42,9 +42,17 @@ Eigen::MatrixXd weighted_errors(const Subject& subject, const Eigen::MatrixXd& p
   return W * (e - X * along);
 }
 
-TEST(ForwardSweep, HasTheErrorsOfThePlainSimulator) {
+// work(output, integrator) for all of them.
+template <class Work>
+void each_equation(const Work& work) {
   for (const char* output : OutputModels::kNames) {
-    const SmallStudy study = mixed_study(output);
+    for (const char* integrator : Integrators::kNames) work(output, integrator);
+  }
+}
+
+TEST(ForwardSweep, HasTheErrorsOfThePlainSimulator) {
+  each_equation([](const std::string& output, const std::string& integrator) {
+    const SmallStudy study = mixed_study(output, integrator);
     const Ensemble ensemble = study.ensemble(1);
     const auto engine = make_cpu_engine(Precision::kDouble, 1);
     engine->load(ensemble);
@@ -63,10 +71,10 @@ TEST(ForwardSweep, HasTheErrorsOfThePlainSimulator) {
         // Roundings of 1e-16 over some hundred steps and scans.
         EXPECT_NEAR(engine->store(member).sse[i], we.col(i).squaredNorm(),
                     1e-11 * we.col(i).squaredNorm())
-            << output << ", member " << member;
+            << output << ", " << integrator << ", member " << member;
       }
     }
-  }
+  });
 }
 
 // Predictions and their derivatives by parameter `along`, [scan, region]. Every `window` steps the
@@ -97,8 +105,9 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
                                  catalog_index(OutputModels::kNames, study.model.output, "output"),
                                  theta, study.model.constants));
   }
-  std::vector<D> x(n, D(0)), phi(n), M(n * n), drive(n), u;
-  std::vector<Balloon<D>::State> h(n, Balloon<D>::State::rest());
+  const int integrator = catalog_index(Integrators::kNames, study.model.integrator, "integrator");
+  std::vector<D> x(n, D(0)), begin_x(n), phi(n), M(n * n), drive(n), u;
+  std::vector<Balloon<D>::State> h(n, Balloon<D>::State::rest()), begin_h(n);
   const auto forget = [](D& state) { state.derivative = 0; };
   Prediction result{Eigen::MatrixXd::Zero(subject.scans(), n),
                     Eigen::MatrixXd::Zero(subject.scans(), n)};
@@ -111,8 +120,11 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
     u.clear();
     for (int j = 0; j < layout.inputs; ++j) u.emplace_back(grid.inputs(t, j));
     effective_connectivity(layout, p.data(), u.data(), grid.dt, M.data(), drive.data());
-    cell_step<Bilinear, D>(n, n, region.data(), M.data(), drive.data(), x.data(), h.data(),
-                           phi.data(), AllAtHand{}, KeepNothing{});
+    with_type(Integrators{}, integrator, [&]<class Integrator>() {
+      cell_step<Bilinear, Integrator, D>(n, n, region.data(), M.data(), drive.data(), x.data(),
+                                         h.data(), {begin_x.data(), begin_h.data()}, phi.data(),
+                                         AllAtHand{}, KeepNothing{});
+    });
     for (int k = 0; k < subject.scans(); ++k) {
       for (int i = 0; i < n; ++i) {
         if (grid.scan_steps(k, i) != t + 1) continue;
@@ -125,8 +137,7 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
   return result;
 }
 
-void expect_dual_gradients(const std::string& output, double window) {
-  const SmallStudy study = mixed_study(output);
+void expect_dual_gradients(const SmallStudy& study, double window) {
   const Ensemble ensemble = study.ensemble(1);
   const auto engine = make_cpu_engine(Precision::kDouble, 1);
   engine->load(ensemble);
@@ -148,17 +159,38 @@ void expect_dual_gradients(const std::string& output, double window) {
       }
       // Roundings of sums over the scan, of which the largest entries set the scale.
       EXPECT_NEAR(gradient[k], expected, 1e-9 * std::abs(expected) + 1e-12 * largest)
-          << output << ", member " << member << ", parameter " << p;
+          << study.model.output << ", " << study.model.integrator << ", member " << member
+          << ", parameter " << p;
     }
   }
 }
 
 TEST(DualGradient, IsTheAdjointsOverTheWholeScan) {
-  for (const char* output : OutputModels::kNames) expect_dual_gradients(output, 0);
+  each_equation([](const std::string& output, const std::string& integrator) {
+    expect_dual_gradients(mixed_study(output, integrator), 0);
+  });
 }
 
 TEST(DualGradient, IsTheAdjointsInWindows) {
-  for (const char* output : OutputModels::kNames) expect_dual_gradients(output, 20);
+  each_equation([](const std::string& output, const std::string& integrator) {
+    expect_dual_gradients(mixed_study(output, integrator), 20);
+  });
+}
+
+// Inhibition that drives flow and volume to the floor of the domain.
+TEST(DualGradient, IsTheAdjointsOnTheFloor) {
+  for (const char* integrator : Integrators::kNames) {
+    SmallStudy study = mixed_study("stephan", integrator);
+    for (Subject& subject : study.subjects) subject.inputs *= -4;
+    const Ensemble ensemble = study.ensemble(1);
+    const auto engine = make_cpu_engine(Precision::kDouble, 1);
+    engine->load(ensemble);
+    engine->forward(first_members(3));
+    double hits = 0;
+    for (int member = 0; member < 3; ++member) hits += engine->report(member).floor_hits;
+    ASSERT_GT(hits, 0) << integrator;
+    expect_dual_gradients(study, 0);
+  }
 }
 
 }  // namespace

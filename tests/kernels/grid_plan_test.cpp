@@ -18,14 +18,14 @@ ScanGrid example_grid() {
 }
 
 TEST(GridPlan, CutsAtSegmentsAndWindows) {
-  const GridPlan plan = plan_grid(example_grid(), 2, {5, 5}, 16);  // windows of 20 steps
+  const GridPlan plan = plan_grid(example_grid(), 2, {5, 5}, 16, 1);  // windows of 20 steps
   EXPECT_EQ(plan.cut, (std::vector<int>{0, 16, 20, 32, 40, 48, 60, 64, 75}));
   EXPECT_EQ(plan.longest_segment, 16);
   EXPECT_EQ(plan.window, (std::vector<int>{0, 2, 2, 4, 4, 6, 6, 8}));
 }
 
 TEST(GridPlan, ReadsEveryScanOnceWhereASpanEnds) {
-  const GridPlan plan = plan_grid(example_grid(), 2, {}, 16);
+  const GridPlan plan = plan_grid(example_grid(), 2, {}, 16, 1);
   std::vector<int> seen(20, 0);
   for (std::size_t span = 0; span < plan.span_end.size(); ++span) {
     for (int region = 0; region < 2; ++region) {
@@ -42,10 +42,23 @@ TEST(GridPlan, ReadsEveryScanOnceWhereASpanEnds) {
 }
 
 TEST(GridPlan, OverlappingWindowsShareAScan) {
-  const GridPlan plan = plan_grid(example_grid(), 2, {10, 5}, 16);  // 40 steps, one each 20
+  const GridPlan plan = plan_grid(example_grid(), 2, {10, 5}, 16, 1);  // 40 steps, one each 20
   // Step 8 is in the window (0, 40] only; step 24 in (0, 40] and (20, 60].
   EXPECT_EQ(plan.share[1 * 2], 1);
   EXPECT_EQ(plan.share[3 * 2], 0.5);
+}
+
+TEST(GridPlan, CountsTimeInStages) {
+  const GridPlan one = plan_grid(example_grid(), 2, {10, 5}, 16, 1);
+  const GridPlan two = plan_grid(example_grid(), 2, {10, 5}, 32, 2);
+  EXPECT_EQ(two.longest_segment, 2 * one.longest_segment);
+  for (const auto& [stages, steps] : {std::pair{two.cut, one.cut}, {two.span_end, one.span_end}}) {
+    ASSERT_EQ(stages.size(), steps.size());
+    for (std::size_t k = 0; k < steps.size(); ++k) EXPECT_EQ(stages[k], 2 * steps[k]);
+  }
+  EXPECT_EQ(two.window, one.window);
+  EXPECT_EQ(two.share, one.share);
+  EXPECT_EQ(two.span_scan, one.span_scan);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "dcmrnn/lane/small_matrix.hpp"
+#include "dcmrnn/model/catalog.hpp"
 #include "host/confounds.hpp"
 #include "kernels/engine.hpp"
 #include "tests/kernels/small_ensemble.hpp"
@@ -56,9 +57,11 @@ void expect_normal_matrix(SmallStudy study) {
 }
 
 TEST(NormalMatrix, EqualsDifferencesOfTheProjectedPrediction) {
-  SmallStudy study;
-  study.add_subject(60, 2, false, 1.5);
-  expect_normal_matrix(study);
+  for (const char* integrator : Integrators::kNames) {
+    SmallStudy study(3, 2, "stephan", integrator);
+    study.add_subject(60, 2, false, 1.5);
+    expect_normal_matrix(study);
+  }
 }
 
 TEST(NormalMatrix, EqualsDifferencesWithAScanEachStepAndChangingInputs) {
@@ -68,11 +71,13 @@ TEST(NormalMatrix, EqualsDifferencesWithAScanEachStepAndChangingInputs) {
 }
 
 TEST(NormalMatrix, EqualsDifferencesForFiveRegionsAndTheOtherOutput) {
-  SmallStudy study(5, 1, "buxton");
-  study.model.prior_sd.connectivity.B[0].setZero();
-  study.model.prior_sd.hemodynamics.row(kEpsilon).setZero();
-  study.add_subject(40, 2);
-  expect_normal_matrix(study);
+  for (const char* integrator : Integrators::kNames) {
+    SmallStudy study(5, 1, "buxton", integrator);
+    study.model.prior_sd.connectivity.B[0].setZero();
+    study.model.prior_sd.hemodynamics.row(kEpsilon).setZero();
+    study.add_subject(40, 2);
+    expect_normal_matrix(study);
+  }
 }
 
 int polish(Engine& engine, const std::vector<int>& members, Prestep prestep,

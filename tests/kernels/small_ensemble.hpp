@@ -20,13 +20,15 @@ struct SmallStudy {
   LossOptions loss;
 
   // Regions and inputs of any number; epsilon is free so that every parameter is.
-  explicit SmallStudy(int regions = 3, int inputs = 2, const std::string& output = "stephan") {
+  explicit SmallStudy(int regions = 3, int inputs = 2, const std::string& output = "stephan",
+                      const std::string& integrator = "euler") {
     std::vector<std::string> region_names, input_names;
     for (int i = 0; i < regions; ++i) region_names.push_back("r" + std::to_string(i));
     for (int j = 0; j < inputs; ++j) input_names.push_back("u" + std::to_string(j));
     model = full_model(region_names, input_names, "friston2003");
     model.dt = 0.25;
     model.output = output;
+    model.integrator = integrator;
     model.prior_sd.hemodynamics.row(kEpsilon).setConstant(0.1);
   }
 

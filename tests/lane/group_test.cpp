@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
+#include "tests/model/hemodynamics/euler_stage.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -50,11 +51,11 @@ TEST(Group, TakesABalloonStepWithTheBitsOfSingleLanes) {
   for (int r = 0; r < 3; ++r) one[r] = {h.s.of[r], h.f.of[r], h.v.of[r], h.q.of[r]};
   const Three x = three(0.5f, -3, 1);
   Three hits(0);
-  Balloon<Three>::step<true>(regions, x, h, hits);
+  euler_stage<Three>(regions, x, h, hits);
   for (int r = 0; r < 3; ++r) {
     float alone[kRegionParameters], hit = 0;
     for (int p = 0; p < kRegionParameters; ++p) alone[p] = thetas[p].of[r];
-    Balloon<float>::step<true>(Balloon<float>::prepare(alone, 0.125f), x.of[r], one[r], hit);
+    euler_stage<float>(Balloon<float>::prepare(alone, 0.125f), x.of[r], one[r], hit);
     EXPECT_EQ(h.s.of[r], one[r].s);
     EXPECT_EQ(h.f.of[r], one[r].f);
     EXPECT_EQ(h.v.of[r], one[r].v);

@@ -8,38 +8,57 @@
 
 namespace dcmrnn {
 
+struct PlainState {
+  Eigen::ArrayXd x, s, f, v, q;  // [region]
+};
+
+// How fast the state changes under the input u.
+inline PlainState plain_slope(const Parameters& p, const PlainState& h, const Eigen::VectorXd& u) {
+  const auto theta = [&](RegionParameter k) { return p.hemodynamics.row(k).transpose().array(); };
+  const Eigen::ArrayXd kappa = theta(kKappa), gamma = theta(kGamma), tau = theta(kTau),
+                       alpha = theta(kAlpha), e0 = theta(kE0);
+  Eigen::MatrixXd M = p.connectivity.A;
+  for (Eigen::Index j = 0; j < u.size(); ++j) {
+    M += u(j) * p.connectivity.B[static_cast<std::size_t>(j)];
+  }
+  const Eigen::ArrayXd outflow = h.v.pow(1 / alpha);
+  const Eigen::ArrayXd extraction = 1 - (1 - e0).pow(1 / h.f);
+  return {(M * h.x.matrix() + p.connectivity.C * u).array(), h.x - kappa * h.s - gamma * (h.f - 1),
+          h.s, (h.f - outflow) / tau, (h.f * extraction / e0 - outflow * h.q / h.v) / tau};
+}
+
+// h + dt slope.
+inline PlainState plain_move(const PlainState& h, double dt, const PlainState& slope) {
+  return {h.x + dt * slope.x, h.s + dt * slope.s, h.f + dt * slope.f, h.v + dt * slope.v,
+          h.q + dt * slope.q};
+}
+
+// One step of the model's integrator: explicit Euler, or Heun's method.
+inline PlainState plain_step(const ModelSpec& model, const Parameters& p, const PlainState& h,
+                             const Eigen::VectorXd& u, double dt) {
+  const PlainState slope = plain_slope(p, h, u);
+  const PlainState euler = plain_move(h, dt, slope);
+  if (model.integrator == "euler") return euler;
+  return plain_move(plain_move(h, dt / 2, slope), dt / 2, plain_slope(p, euler, u));
+}
+
 // BOLD before every step and after the last, [step + 1, region]; inputs [step, input].
 inline Eigen::MatrixXd plain_bold(const ModelSpec& model, const Parameters& p,
                                   const Eigen::MatrixXd& inputs, double dt) {
   const Eigen::Index n = model.region_count();
-  Eigen::ArrayXd x = Eigen::ArrayXd::Zero(n), s = x, f = x + 1, v = x + 1, q = x + 1;
-  const auto theta = [&](RegionParameter k) { return p.hemodynamics.row(k).transpose().array(); };
-  const Eigen::ArrayXd kappa = theta(kKappa), gamma = theta(kGamma), tau = theta(kTau),
-                       alpha = theta(kAlpha), e0 = theta(kE0), epsilon = theta(kEpsilon);
+  const Eigen::ArrayXd zero = Eigen::ArrayXd::Zero(n);
+  const Eigen::ArrayXd e0 = p.hemodynamics.row(kE0), epsilon = p.hemodynamics.row(kEpsilon);
   const OutputConstants& c = model.constants;
+  const bool stephan = model.output == "stephan";
+  const Eigen::ArrayXd k1 = stephan ? Eigen::ArrayXd(4.3 * c.theta0 * e0 * c.TE) : 7 * e0;
+  const Eigen::ArrayXd k2 = stephan ? Eigen::ArrayXd(epsilon * c.r0 * e0 * c.TE) : zero + 2;
+  const Eigen::ArrayXd k3 = stephan ? Eigen::ArrayXd(1 - epsilon) : 2 * e0 - 0.2;
+  PlainState h{zero, zero, zero + 1, zero + 1, zero + 1};
   Eigen::MatrixXd y(inputs.rows() + 1, n);
   for (Eigen::Index t = 0;; ++t) {
-    const bool stephan = model.output == "stephan";
-    const Eigen::ArrayXd k1 = stephan ? Eigen::ArrayXd(4.3 * c.theta0 * e0 * c.TE) : 7 * e0;
-    const Eigen::ArrayXd k2 = stephan ? Eigen::ArrayXd(epsilon * c.r0 * e0 * c.TE) : 0 * e0 + 2;
-    const Eigen::ArrayXd k3 = stephan ? Eigen::ArrayXd(1 - epsilon) : 2 * e0 - 0.2;
-    y.row(t) = c.V0 * (k1 * (1 - q) + k2 * (1 - q / v) + k3 * (1 - v)).matrix().transpose();
+    y.row(t) = c.V0 * (k1 * (1 - h.q) + k2 * (1 - h.q / h.v) + k3 * (1 - h.v)).matrix();
     if (t == inputs.rows()) return y;
-    Eigen::MatrixXd M = p.connectivity.A;
-    for (Eigen::Index j = 0; j < inputs.cols(); ++j) {
-      M += inputs(t, j) * p.connectivity.B[static_cast<std::size_t>(j)];
-    }
-    const Eigen::VectorXd drive = M * x.matrix() + p.connectivity.C * inputs.row(t).transpose();
-    const Eigen::ArrayXd outflow = v.pow(1 / alpha);
-    const Eigen::ArrayXd extraction = 1 - (1 - e0).pow(1 / f);
-    const Eigen::ArrayXd ds = x - kappa * s - gamma * (f - 1);
-    const Eigen::ArrayXd dv = (f - outflow) / tau;
-    const Eigen::ArrayXd dq = (f * extraction / e0 - outflow * q / v) / tau;
-    f += dt * s;
-    s += dt * ds;
-    v += dt * dv;
-    q += dt * dq;
-    x += dt * drive.array();
+    h = plain_step(model, p, h, inputs.row(t), dt);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/simulate.hpp"
 #include "tests/model/plain_simulator.hpp"
 
@@ -39,31 +40,40 @@ Eigen::MatrixXd example_inputs(int steps) {
 }
 
 TEST(Trajectory, EqualsAnIndependentSimulator) {
-  const ModelSpec model = example_model(0.25);
-  const Parameters parameters = example_parameters(model);
-  const Eigen::MatrixXd inputs = example_inputs(800);
-  const Eigen::MatrixXd ours =
-      simulate_bold(model, parameters, inputs, 0.25, 0.25, 800, Eigen::VectorXd::Zero(3));
-  const Eigen::MatrixXd plain = plain_bold(model, parameters, inputs, 0.25);
-  ASSERT_GT(plain.cwiseAbs().maxCoeff(), 1);
-  // Two orders of the same sums: roundings of 1e-16, relative to the largest signal.
-  EXPECT_LT((ours - plain.topRows(800)).cwiseAbs().maxCoeff(), 1e-12 * plain.cwiseAbs().maxCoeff());
+  for (const char* integrator : Integrators::kNames) {
+    ModelSpec model = example_model(0.25);
+    model.integrator = integrator;
+    const Parameters parameters = example_parameters(model);
+    const Eigen::MatrixXd inputs = example_inputs(800);
+    const Eigen::MatrixXd ours =
+        simulate_bold(model, parameters, inputs, 0.25, 0.25, 800, Eigen::VectorXd::Zero(3));
+    const Eigen::MatrixXd plain = plain_bold(model, parameters, inputs, 0.25);
+    const double largest = plain.cwiseAbs().maxCoeff();
+    ASSERT_GT(largest, 1);
+    // Two orders of the same sums: roundings of 1e-16, relative to the largest signal.
+    EXPECT_LT((ours - plain.topRows(800)).cwiseAbs().maxCoeff(), 1e-12 * largest) << integrator;
+  }
 }
 
-TEST(Trajectory, ConvergesWithOrderOneInTheStep) {
-  // The same continuous problem at falling steps: the error halves with the step.
-  const auto bold_at = [](double dt) {
-    const ModelSpec model = example_model(dt);
+// The same continuous problem at falling steps: what the error of half the step is divided by.
+double error_ratio(const std::string& integrator) {
+  const auto bold_at = [&](double dt) {
+    ModelSpec model = example_model(dt);
+    model.integrator = integrator;
     Eigen::MatrixXd inputs(100, 2);
     for (int k = 0; k < 100; ++k) inputs.row(k) << k / 10 % 2, k / 7 % 2;
     return simulate_bold(model, example_parameters(model), inputs, 1.0, 1.0, 100,
                          Eigen::VectorXd::Zero(3));
   };
   const Eigen::MatrixXd fine = bold_at(1.0 / 2048);
-  const double coarse_error = (bold_at(1.0 / 32) - fine).norm();
-  const double half_error = (bold_at(1.0 / 64) - fine).norm();
-  // 2 up to the error of the reference itself (1/32 of the half step's).
-  EXPECT_NEAR(coarse_error / half_error, 2.0, 0.12);
+  return (bold_at(1.0 / 32) - fine).norm() / (bold_at(1.0 / 64) - fine).norm();
+}
+
+// Up to the error of the reference itself (1/32 of the half step's, under Heun's method 1/1024) and
+// terms of higher order.
+TEST(Trajectory, ConvergesWithTheOrderOfTheIntegrator) {
+  EXPECT_NEAR(error_ratio("euler"), 2.0, 0.12);
+  EXPECT_NEAR(error_ratio("heun"), 4.0, 0.24);
 }
 
 TEST(Poison, IsNotANumberForEachStateThatIsNotFinite) {

@@ -10,6 +10,7 @@
 #define DCMRNN_HOST inline
 #define DCMRNN_UNROLL _Pragma("unroll")
 #define DCMRNN_DEVICE_UNROLL _Pragma("unroll")
+#define DCMRNN_DEVICE_ROLL _Pragma("unroll 1")
 #else
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer)
@@ -39,6 +40,8 @@
 #define DCMRNN_UNROLL _Pragma("GCC unroll 16")
 // The same where only a device needs it.
 #define DCMRNN_DEVICE_UNROLL
+// The opposite: a loop that stays one on a device, where its body is large.
+#define DCMRNN_DEVICE_ROLL
 #endif
 // The same as DCMRNN_LANE for a lambda, after its parameters.
 #define DCMRNN_LANE_LAMBDA DCMRNN_INLINE

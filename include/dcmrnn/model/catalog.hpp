@@ -1,8 +1,11 @@
-// The only place that maps names to types. A new neural model, output equation or optimizer is one
-// header and one word here; every engine and every typed test then covers it.
+// The only place that maps names to types. A new neural model, integrator of Euler stages, output
+// equation or optimizer is one header and one word here; every engine and every typed test then
+// covers it.
 #pragma once
 
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
+#include "dcmrnn/model/integrator/euler.hpp"
+#include "dcmrnn/model/integrator/heun.hpp"
 #include "dcmrnn/model/neural/bilinear.hpp"
 #include "dcmrnn/model/output/buxton.hpp"
 #include "dcmrnn/model/output/stephan.hpp"
@@ -18,12 +21,12 @@ struct TypeList {
 };
 
 using NeuralModels = TypeList<Bilinear>;
+using Integrators = TypeList<Euler, Heun>;
 using OutputModels = TypeList<Stephan, Buxton>;
 using Optimizers = TypeList<Adam, GradientDescent>;
 
-// The one hemodynamic model and its integrator.
+// The one hemodynamic model.
 inline constexpr const char* kHemodynamicModels[] = {Balloon<double>::kName};
-inline constexpr const char* kIntegrators[] = {"euler"};
 
 // Position of a name in a list of names, -1 if absent.
 template <int Count>
@@ -50,6 +53,13 @@ DCMRNN_HOST void with_type(TypeList<First, Rest...>, int index, F&& f) {
   } else {
     with_type(TypeList<Rest...>{}, index - 1, f);
   }
+}
+
+// Euler stages in a step of the integrator with this place in the catalog.
+template <class... Types>
+constexpr int stages_of(TypeList<Types...>, int integrator) {
+  const int stages[] = {Types::kStages...};
+  return stages[integrator];
 }
 
 // The BOLD signal of a region under the output equation with this place in the catalog; for lanes,

@@ -59,23 +59,59 @@ DCMRNN_LANE T poison_of(T x, const typename Balloon<T>::State& h) {
   return zero * x + zero * h.s + zero * h.f + zero * h.v + zero * h.q;
 }
 
-// One step of the regions at hand, `own` of the member's `all`: x, h, region, drive and phi
+// Halfway between two numbers or states of lanes T: where a step of two stages ends.
+template <class T, class Value>
+DCMRNN_LANE Value midpoint(const Value& a, const Value& b) {
+  return T(Scalar<T>(0.5)) * (a + b);
+}
+
+// Where a step began, [own]; unused by an integrator of one stage.
+template <class T>
+struct StepBegin {
+  T* x;
+  typename Balloon<T>::State* h;
+};
+
+// One step of the regions at hand, `own` of the member's `all`: x, h, begin, region, drive and phi
 // (scratch) [own], M [own, all] as above. everyones(phi) gives the activity of all regions from
-// that of those at hand. Returns the number of regions that ended on the domain floor. keep(region,
-// x, record) sees what the step started from.
-template <class Neural, class T, class Everyones, class Keep>
+// that of those at hand. Returns in how many regions and stages the domain floor held the state.
+// keep(stage, region, x, record) sees what each stage started from.
+template <class Neural, class Integrator, class T, class Everyones, class Keep>
 DCMRNN_LANE T cell_step(int own, int all, const typename Balloon<T>::Region* region, const T* M,
-                        const T* drive, T* x, typename Balloon<T>::State* h, T* phi,
-                        const Everyones& everyones, const Keep& keep) {
+                        const T* drive, T* x, typename Balloon<T>::State* h,
+                        const StepBegin<T>& begin, T* phi, const Everyones& everyones,
+                        const Keep& keep) {
+  constexpr int kStages = Integrator::kStages;
+  static_assert(kStages == 1 || kStages == 2);
   T hits(Scalar<T>(0));
-  DCMRNN_DEVICE_UNROLL
-  for (int i = 0; i < own; ++i) {
-    phi[i] = Neural::activity(x[i]);
-    keep(i, x[i], Balloon<T>::template step<true>(region[i], x[i], h[i], hits));
+  if constexpr (kStages == 2) {
+    DCMRNN_DEVICE_UNROLL
+    for (int i = 0; i < own; ++i) {
+      begin.x[i] = x[i];
+      begin.h[i] = h[i];
+    }
   }
-  const T* phi_of_all = everyones(phi);
-  DCMRNN_DEVICE_UNROLL
-  for (int i = 0; i < own; ++i) x[i] = neural_step(M + i * all, phi_of_all, all, x[i], drive[i]);
+  DCMRNN_DEVICE_ROLL
+  for (int stage = 0; stage < kStages; ++stage) {
+    const bool last = stage + 1 == kStages;
+    DCMRNN_DEVICE_UNROLL
+    for (int i = 0; i < own; ++i) {
+      phi[i] = Neural::activity(x[i]);
+      keep(stage, i, x[i], Balloon<T>::advance(region[i], x[i], h[i]));
+      if constexpr (kStages == 2) {
+        if (last) h[i] = midpoint<T>(begin.h[i], h[i]);
+      }
+      Balloon<T>::template confine<true>(h[i], hits);
+    }
+    const T* phi_of_all = everyones(phi);
+    DCMRNN_DEVICE_UNROLL
+    for (int i = 0; i < own; ++i) {
+      x[i] = neural_step(M + i * all, phi_of_all, all, x[i], drive[i]);
+      if constexpr (kStages == 2) {
+        if (last) x[i] = midpoint<T>(begin.x[i], x[i]);
+      }
+    }
+  }
   return hits;
 }
 
@@ -90,7 +126,7 @@ struct AllAtHand {
 // Keeps nothing of a step.
 struct KeepNothing {
   template <class T, class Record>
-  DCMRNN_LANE void operator()(int, const T&, const Record&) const {}
+  DCMRNN_LANE void operator()(int, int, const T&, const Record&) const {}
 };
 
 }  // namespace dcmrnn

@@ -61,6 +61,8 @@ inline SubjectEstimate fitted(const std::string& id) {
   subject.sd.hemodynamics = RegionParameters::Constant(kRegionParameters, 2, 0.02);
   subject.r2 = Eigen::Vector2d(0.8, 0.9);
   subject.variance_explained = 85.5;
+  subject.step_stability = 0.25;
+  subject.half_step = HalfStep{0.0625, 0.01, 0.02, 0.03, 0.125};
   subject.loss = {-10, -12, 0, 2};
   subject.noise_sd = Eigen::Vector2d(0.1, 0.2);
   subject.log_evidence = -33.25;

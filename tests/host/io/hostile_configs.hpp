@@ -78,7 +78,7 @@ inline const std::vector<HostileCase> kHostileConfigs = {
     {"UnknownNeural", [](S& s) { s.config["model"]["neural"] = "linear"; }, {"model.neural"}},
     {"UnknownIntegrator",
      [](S& s) { s.config["model"]["integrator"] = "rk45"; },
-     {"model.integrator", "\"euler\""}},
+     {"model.integrator", "expected \"euler\" or \"heun\""}},
     {"NegativeStep", [](S& s) { s.config["model"]["dt"] = -0.1; }, {"model.dt", "-0.1", "(s)"}},
     {"WindowBelowAStep",
      [](S& s) {

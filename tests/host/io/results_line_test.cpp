@@ -22,9 +22,12 @@ std::vector<std::string> keys(const Json& json) {
 
 TEST(ResultsLine, HasThePromisedKeysInThePromisedOrder) {
   const Json json = Json::parse(to_json_line(fake::fitted("sub-01"), model()));
-  EXPECT_EQ(keys(json), (std::vector<std::string>{"id", "status", "A", "B", "C", "hemodynamics",
-                                                  "sd", "r2", "variance_explained", "loss",
-                                                  "noise_sd", "log_evidence", "starts"}));
+  EXPECT_EQ(keys(json),
+            (std::vector<std::string>{"id", "status", "A", "B", "C", "hemodynamics", "sd", "r2",
+                                      "variance_explained", "loss", "noise_sd", "log_evidence",
+                                      "starts", "step_stability", "half_step"}));
+  EXPECT_EQ(keys(json["half_step"]),
+            (std::vector<std::string>{"dt", "A", "B", "C", "largest_in_sd"}));
   EXPECT_EQ(keys(json["hemodynamics"]),
             (std::vector<std::string>{"kappa", "gamma", "tau", "alpha", "E0", "epsilon"}));
   EXPECT_EQ(keys(json["sd"]), (std::vector<std::string>{"A", "B", "C"}));

@@ -30,6 +30,11 @@ TEST(ResultsReader, ReadsBackWhatWasWritten) {
   EXPECT_TRUE(std::isnan(read.sd.connectivity.A(1, 0)));
   EXPECT_EQ(read.r2, written.r2);
   EXPECT_EQ(read.variance_explained, written.variance_explained);
+  EXPECT_EQ(read.step_stability, written.step_stability);
+  ASSERT_TRUE(read.half_step);
+  EXPECT_EQ(read.half_step->dt, written.half_step->dt);
+  EXPECT_EQ(read.half_step->b, written.half_step->b);
+  EXPECT_EQ(read.half_step->largest, written.half_step->largest);
   EXPECT_EQ(read.loss.prior, written.loss.prior);
   EXPECT_EQ(read.noise_sd, written.noise_sd);
   EXPECT_EQ(read.log_evidence, written.log_evidence);

@@ -129,9 +129,10 @@ TEST(ResultsWriter, RecoveryTableEndsWithTheMedian) {
 TEST(ResultsWriter, QualityTableSaysWhoFailedAndWhy) {
   const ScratchFolder folder;
   write(folder, fake::study());
-  EXPECT_EQ(line_with(folder / "qc.tsv", "sub-01"), "sub-01\tok\tn/a\t85.5\t0.3\t1\t1\t2\t1\t1\t1");
+  EXPECT_EQ(line_with(folder / "qc.tsv", "sub-01"),
+            "sub-01\tok\tn/a\t85.5\t0.3\t1\t1\t2\t1\t1\t1\t0.25");
   EXPECT_EQ(line_with(folder / "qc.tsv", "sub-02"),
-            "sub-02\tbad_data\tY.csv: row 3 is short\tn/a\tn/a\t0\t0\t0\t0\t0\tn/a");
+            "sub-02\tbad_data\tY.csv: row 3 is short\tn/a\tn/a\t0\t0\t0\t0\t0\tn/a\tn/a");
 }
 
 TEST(ResultsWriter, TracesHaveNullWhereTheLossWasNotFinite) {

@@ -222,5 +222,22 @@ TEST(DeviceEngine, TakesParametersAndNoiseSetBetweenTwoCalls) {
   EXPECT_NE(session.engine.report(2).loss, noisy);
 }
 
+TEST(DeviceEngine, ItsClockTimesEveryKernelWhileItRuns) {
+  Session session;
+  session.engine.load(mixed_ensemble());
+  session.engine.forward(first_members(6));
+  session.engine.start_kernel_clock();
+  session.engine.forward(first_members(6));
+  session.engine.select(first_members(6), std::vector<int>{0, 6}, 2);
+  std::vector<std::string> names;
+  for (const KernelTime& time : session.engine.stop_kernel_clock()) {
+    names.push_back(time.kernel);
+    EXPECT_EQ(time.launches, 1) << time.kernel;
+    EXPECT_GT(time.seconds, 0) << time.kernel;
+  }
+  EXPECT_EQ(names,
+            (std::vector<std::string>{"forward", "prepare", "residual", "select", "take_errors"}));
+}
+
 }  // namespace
 }  // namespace dcmrnn::device

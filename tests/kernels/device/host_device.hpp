@@ -66,7 +66,7 @@ class HostDevice {
       if constexpr (UsesShared<Body>) {
         using Team = typename Body::Team;
         using Value = typename Team::template Value<typename Body::Shared>;
-        std::vector<Value> shared(static_cast<std::size_t>(body.shared_values()) + 1);
+        std::vector<Value> shared(static_cast<std::size_t>(Body::kSharedValues) + 1);
         body(index, Team(), {shared.data()});
       } else if constexpr (UsesTeam<Body>) {
         body(index, typename Body::Team());

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "dcmrnn/lane/dual.hpp"
+#include "tests/model/hemodynamics/euler_stage.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -22,7 +23,7 @@ TEST(Balloon, RestIsAFixedPoint) {
   const Model::Region region = Model::prepare(kTheta.data(), kDt);
   Model::State h = Model::State::rest();
   double hits = 0;
-  for (int t = 0; t < 1000; ++t) Model::step<true>(region, 0.0, h, hits);
+  for (int t = 0; t < 1000; ++t) euler_stage<double>(region, 0.0, h, hits);
   EXPECT_EQ(h.s, 0);
   EXPECT_EQ(h.f, 1);
   EXPECT_EQ(h.v, 1);
@@ -35,7 +36,7 @@ TEST(Balloon, ReachesTheAnalyticSteadyState) {
   const Model::Region region = Model::prepare(kTheta.data(), 0.05);
   Model::State h = Model::State::rest();
   double hits = 0;
-  for (int t = 0; t < 4000; ++t) Model::step<false>(region, 0.1, h, hits);
+  for (int t = 0; t < 4000; ++t) euler_stage<double>(region, 0.1, h, hits);
   const double f = 1 + 0.1 / kTheta[kGamma];
   const double v = std::pow(f, kTheta[kAlpha]);
   const double extraction = 1 - std::pow(1 - kTheta[kE0], 1 / f);
@@ -49,7 +50,7 @@ TEST(Balloon, FloorsFlowAndVolumeAndCountsTheSteps) {
   const Model::Region region = Model::prepare(kTheta.data(), kDt);
   Model::State h = {-10, 0.1, 0.06, 1};
   double hits = 0;
-  Model::step<true>(region, 0.0, h, hits);
+  euler_stage<double>(region, 0.0, h, hits);
   EXPECT_EQ(h.f, Model::kFloor);
   EXPECT_EQ(hits, 1);
 }
@@ -65,7 +66,7 @@ Model::State derivative_of_step(int direction) {
   Balloon<D>::State h = {seed(kState.s, 0), seed(kState.f, 1), seed(kState.v, 2),
                          seed(kState.q, 3)};
   D hits(0.0);
-  Balloon<D>::step<false>(region, seed(kX, 4), h, hits);
+  euler_stage<D>(region, seed(kX, 4), h, hits);
   return {h.s.derivative, h.f.derivative, h.v.derivative, h.q.derivative};
 }
 
@@ -74,7 +75,7 @@ TEST(Balloon, ReverseStepIsTheTransposeOfTheDualDerivative) {
   const Model::RegionSlopes slopes = Model::prepare_slopes(kTheta.data(), region);
   Model::State h = kState;
   double hits = 0;
-  const Model::Record record = Model::step<false>(region, kX, h, hits);
+  const Model::Record record = euler_stage<double>(region, kX, h, hits);
   for (int output = 0; output < 4; ++output) {
     Model::State a = Model::State::zero();
     (output == 0 ? a.s : output == 1 ? a.f : output == 2 ? a.v : a.q) = 1;
@@ -97,7 +98,7 @@ TEST(Balloon, NothingPassesBackThroughAFlooredFlow) {
   const Model::RegionSlopes slopes = Model::prepare_slopes(kTheta.data(), region);
   Model::State h = {0.1, Model::kFloor, 0.9, 1.1};
   double hits = 0;
-  const Model::Record record = Model::step<false>(region, 0.0, h, hits);
+  const Model::Record record = euler_stage<double>(region, 0.0, h, hits);
   Model::State a = {1, 1, 1, 1};
   Model::Gradient g = Model::Gradient::zero();
   Model::reverse_step(region, slopes, record, a, g);

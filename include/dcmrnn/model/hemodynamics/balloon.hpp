@@ -1,11 +1,11 @@
-// Balloon model of one region (Buxton 1998; Friston 2000, 2003), one explicit Euler step of dt:
+// Balloon model of one region (Buxton 1998; Friston 2000, 2003), one Euler stage of dt:
 //
 //   s' = s + dt (x - kappa s - gamma (f - 1))                        vasodilatory signal
 //   f' = f + dt s                                                    blood flow
 //   v' = v + dt (f - v^(1/alpha)) / tau                              blood volume
 //   q' = q + dt (f (1 - (1-E0)^(1/f)) / E0 - v^(1/alpha) q / v) / tau     deoxyhemoglobin
 //
-// with rest at s = 0, f = v = q = 1. The domain: f and v are floored at 0.05 after every step (a
+// with rest at s = 0, f = v = q = 1. The domain: f and v are floored at 0.05 after every stage (a
 // power of a negative volume has no meaning), v is held below 4096 so that powers stay finite.
 //
 // Written with w = v^(1/alpha - 1) and e = (1-E0)^(1/f), so that v^(1/alpha) = w v. The partial
@@ -50,6 +50,12 @@ struct Balloon {
     T s, f, v, q;
     DCMRNN_LANE static State rest() { return {T(S(0)), T(S(1)), T(S(1)), T(S(1))}; }
     DCMRNN_LANE static State zero() { return {T(S(0)), T(S(0)), T(S(0)), T(S(0))}; }
+    DCMRNN_LANE friend State operator+(const State& a, const State& b) {
+      return {a.s + b.s, a.f + b.f, a.v + b.v, a.q + b.q};
+    }
+    DCMRNN_LANE friend State operator*(T c, const State& a) {
+      return {c * a.s, c * a.f, c * a.v, c * a.q};
+    }
   };
 
   // What the reverse and tangent sweeps need of one step: the states before it and its powers.
@@ -79,11 +85,9 @@ struct Balloon {
             reciprocal(theta[kE0]), reciprocal(theta[kTau])};
   }
 
-  // Advances the state by one step under neural activity x. Returns the record of the step.
-  // Counts in `floor_hits` the steps that end on the floor when Count is set.
-  template <bool Count>
-  DCMRNN_LANE static Record step(const Region& r, T x, State& h, T& floor_hits) {
-    const T floor(kFloor);
+  // Advances the state by one stage under neural activity x, not yet held in the domain. Returns
+  // the record of the stage.
+  DCMRNN_LANE static Record advance(const Region& r, T x, State& h) {
     const T inverse_f = reciprocal(h.f);
     const T e = exp2_product(r.log2_o, inverse_f);
     const T log2_v = log2(h.v);
@@ -95,12 +99,17 @@ struct Balloon {
     const T f = fma(r.dt, h.s, h.f);
     const T v = fma(r.rate, fnma(h.v, w, h.f), h.v);
     const T q = fma(r.rate_e, extraction, fnma(r.rate * w, h.q, h.q));
-    if constexpr (Count) floor_hits = count_if_below(floor_hits, minimum(f, v), floor);
-    h.s = s;
-    h.f = maximum(floor, f);
-    h.v = minimum(T(kCeiling), maximum(floor, v));
-    h.q = q;
+    h = {s, f, v, q};
     return record;
+  }
+
+  // Holds f and v in the domain. Counts in `floor_hits` where they had left it when Count is set.
+  template <bool Count>
+  DCMRNN_LANE static void confine(State& h, T& floor_hits) {
+    const T floor(kFloor);
+    if constexpr (Count) floor_hits = count_if_below(floor_hits, minimum(h.f, h.v), floor);
+    h.f = maximum(floor, h.f);
+    h.v = minimum(T(kCeiling), maximum(floor, h.v));
   }
 
   // Partial derivatives of the next (v, q) with respect to the state before the step. The others
@@ -167,6 +176,14 @@ struct Balloon {
     a.v = keep_if_above(v, t.v, T(kFloor));
     a.q = a.q * d.qq;
     return x;
+  }
+
+  // Adds an adjoint that reaches the state at a record's begin past the stages in between.
+  DCMRNN_LANE static void add_straight(const Record& t, const State& past, State& a) {
+    a.s = a.s + past.s;
+    a.f = a.f + keep_if_above(past.f, t.f, T(kFloor));
+    a.v = a.v + keep_if_above(past.v, t.v, T(kFloor));
+    a.q = a.q + past.q;
   }
 
   // gradient[RegionParameter] += derivative of the loss by the natural parameter.

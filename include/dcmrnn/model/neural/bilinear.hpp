@@ -1,4 +1,4 @@
-// Bilinear neural state equation (Friston 2003, eq. 1), one explicit Euler step of dt:
+// Bilinear neural state equation (Friston 2003, eq. 1), one Euler stage of dt:
 //
 //   x' = x + dt (A x + sum_j u_j B_j x + C u)
 //
