@@ -65,7 +65,13 @@ class HemodynamicSweep {
 
   // Reverses the segment: sources at scans are task.prediction (dL/dy); writes what reaches x into
   // source[stage, region] and adds the parameter sums to task.gradient.
-  DCMRNN_OUTLINE void reverse(int cut, const Record* tape, T* source) {
+  DCMRNN_LANE void reverse(int cut, const Record* tape, T* source) {
+    task_.stages == 1 ? reverse_of<1>(cut, tape, source) : reverse_of<2>(cut, tape, source);
+  }
+
+ private:
+  template <int Stages>
+  DCMRNN_OUTLINE void reverse_of(int cut, const Record* tape, T* source) {
     const int begin = task_.cut[cut];
     const int end = task_.cut[cut + 1];
     for (int n = 0; n < n_; ++n) {
@@ -90,23 +96,19 @@ class HemodynamicSweep {
         const int first = span - 1 > task_.cut_span[cut] ? task_.span_end[span - 2] : begin;
         const Record* record = tape + static_cast<std::ptrdiff_t>(t - 1 - begin) * n_ + n;
         T* to = source + static_cast<std::ptrdiff_t>(t - 1 - begin) * n_ + n;
-        const auto reverse_stage = [&]() DCMRNN_LANE_LAMBDA {
-          *to = Model::reverse_step(region, slopes, *record, a, g);
-          record -= n_;
-          to -= n_;
-        };
-        if (task_.stages == 1) {
+        if constexpr (Stages == 1) {
 #pragma GCC unroll 1
-          for (int k = t - first; k > 0; --k) reverse_stage();
+          for (int k = t - first; k > 0; --k, record -= n_, to -= n_) {
+            *to = Model::reverse_step(region, slopes, *record, a, g);
+          }
         } else {
 #pragma GCC unroll 1
-          for (int k = t - first; k > 0; k -= 2) {
+          for (int k = t - first; k > 0; k -= 2, record -= 2 * n_, to -= 2 * n_) {
             const State half = T(S(0.5)) * a;
             a = half;
-            reverse_stage();
-            const Record& began = *record;
-            reverse_stage();
-            Model::add_straight(began, half, a);
+            *to = Model::reverse_step(region, slopes, *record, a, g);
+            *(to - n_) = Model::reverse_step(region, slopes, *(record - n_), a, g);
+            Model::add_straight(*(record - n_), half, a);
           }
         }
         t = first;
@@ -124,7 +126,6 @@ class HemodynamicSweep {
     }
   }
 
- private:
   // Regions of one kind of value, side by side.
   template <int Regions, class Record_>
   DCMRNN_LANE static Group<T, Regions> gather(const Record_* of, T Record_::*value) {

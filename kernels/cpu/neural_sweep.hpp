@@ -54,7 +54,26 @@ class NeuralSweep {
   }
 
   // Advances x over the segment that starts at the cut; path[stage, region] = x before each stage.
-  DCMRNN_OUTLINE void forward(int cut, T* path) {
+  DCMRNN_LANE void forward(int cut, T* path) {
+    task_.stages == 1 ? forward_of<1>(cut, path) : forward_of<2>(cut, path);
+  }
+
+  // Reverses the segment. In: adjoint() = derivative by x after it, source[stage, region] = what
+  // the hemodynamics send to x before each stage. Out: adjoint() = derivative by x before the
+  // segment; the sums of the segment are added to task.gradient.
+  DCMRNN_LANE void reverse(int cut, const T* path, T* source) {
+    task_.stages == 1 ? reverse_of<1>(cut, path, source) : reverse_of<2>(cut, path, source);
+  }
+
+ private:
+  DCMRNN_LANE static int smaller(int a, int b) { return a < b ? a : b; }
+  DCMRNN_LANE static int larger(int a, int b) { return a > b ? a : b; }
+  DCMRNN_LANE static T lane(const S* array, int index) {
+    return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
+  }
+
+  template <int Stages>
+  DCMRNN_OUTLINE void forward_of(int cut, T* path) {
     const int begin = task_.cut[cut];
     const int end = task_.cut[cut + 1];
     int run = task_.cut_run[cut];
@@ -63,28 +82,26 @@ class NeuralSweep {
       enter_run(run);
       switch (n_) {
         case 1:
-          steps<1>(t, last, begin, path);
+          steps<1, Stages>(t, last, begin, path);
           break;
         case 2:
-          steps<2>(t, last, begin, path);
+          steps<2, Stages>(t, last, begin, path);
           break;
         case 3:
-          steps<3>(t, last, begin, path);
+          steps<3, Stages>(t, last, begin, path);
           break;
         case 4:
-          steps<4>(t, last, begin, path);
+          steps<4, Stages>(t, last, begin, path);
           break;
         default:
-          steps<0>(t, last, begin, path);
+          steps<0, Stages>(t, last, begin, path);
       }
       t = last;
     }
   }
 
-  // Reverses the segment. In: adjoint() = derivative by x after it, source[stage, region] = what
-  // the hemodynamics send to x before each stage. Out: adjoint() = derivative by x before the
-  // segment; the sums of the segment are added to task.gradient.
-  DCMRNN_OUTLINE void reverse(int cut, const T* path, T* source) {
+  template <int Stages>
+  DCMRNN_OUTLINE void reverse_of(int cut, const T* path, T* source) {
     const T zero(S(0));
     for (int p = 0; p < task_.layout.neural(); ++p) sums_[p] = zero;
     for (int k = 0; k < n_ * n_; ++k) G_[k] = zero;
@@ -98,19 +115,19 @@ class NeuralSweep {
       enter_run(run);
       switch (n_) {
         case 1:
-          reverse_steps<1>(first, t, begin, path, source);
+          reverse_steps<1, Stages>(first, t, begin, path, source);
           break;
         case 2:
-          reverse_steps<2>(first, t, begin, path, source);
+          reverse_steps<2, Stages>(first, t, begin, path, source);
           break;
         case 3:
-          reverse_steps<3>(first, t, begin, path, source);
+          reverse_steps<3, Stages>(first, t, begin, path, source);
           break;
         case 4:
-          reverse_steps<4>(first, t, begin, path, source);
+          reverse_steps<4, Stages>(first, t, begin, path, source);
           break;
         default:
-          reverse_steps_blocked(first, t, begin, path, source);
+          reverse_steps_blocked<Stages>(first, t, begin, path, source);
       }
       t = first;
       // A member whose own input did not change here goes on summing: its sums must not depend on
@@ -127,15 +144,11 @@ class NeuralSweep {
     }
   }
 
- private:
-  DCMRNN_LANE static int smaller(int a, int b) { return a < b ? a : b; }
-  DCMRNN_LANE static int larger(int a, int b) { return a > b ? a : b; }
-  DCMRNN_LANE static T lane(const S* array, int index) {
-    return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
-  }
-
   // Whether stage t is the second one of a step of two.
-  DCMRNN_LANE bool ends_step_of_two(int t) const { return task_.stages == 2 && t % 2 == 1; }
+  template <int Stages>
+  DCMRNN_LANE static bool ends_step_of_two(int t) {
+    return Stages == 2 && t % 2 == 1;
+  }
   // x [region], from the end of the second stage to that of the step that began at `from`.
   DCMRNN_LANE static void end_step(const T* from, T* x, int regions) {
 #pragma GCC unroll 4
@@ -143,19 +156,21 @@ class NeuralSweep {
   }
   // In reverse: before the second stage, half of the adjoint is put aside; after the first one it
   // arrives at the step's begin.
+  template <int Stages>
   DCMRNN_LANE void put_half_aside(int t, T* a, int regions) {
-    if (!ends_step_of_two(t)) return;
+    if (!ends_step_of_two<Stages>(t)) return;
 #pragma GCC unroll 4
     for (int i = 0; i < regions; ++i) half_[i] = a[i] = T(S(0.5)) * a[i];
   }
+  template <int Stages>
   DCMRNN_LANE void take_half_back(int t, T* a, int regions) {
-    if (task_.stages != 2 || t % 2 == 1) return;
+    if (Stages == 1 || t % 2 == 1) return;
 #pragma GCC unroll 4
     for (int i = 0; i < regions; ++i) a[i] = a[i] + half_[i];
   }
 
   // N regions known at compile time; 0: any number.
-  template <int N>
+  template <int N, int Stages>
   DCMRNN_LANE void steps(int t, int last, int begin, T* path) {
     if constexpr (N > 0) {
       T x[N], M[N * N], drive[N];
@@ -170,7 +185,7 @@ class NeuralSweep {
         for (int i = 0; i < N; ++i) phi[i] = Neural::activity(x[i]);
 #pragma GCC unroll 4
         for (int i = 0; i < N; ++i) next[i] = neural_step(M + i * N, phi, N, x[i], drive[i]);
-        if (ends_step_of_two(t)) end_step(row - N, next, N);
+        if (ends_step_of_two<Stages>(t)) end_step(row - N, next, N);
         copy<N>(next, x);
       }
       copy<N>(x, x_);
@@ -183,12 +198,12 @@ class NeuralSweep {
           phi[i] = Neural::activity(x_[i]);
         }
         for (int i = 0; i < n_; ++i) x_[i] = neural_step(M_ + i * n_, phi, n_, row[i], drive_[i]);
-        if (ends_step_of_two(t)) end_step(row - n_, x_, n_);
+        if (ends_step_of_two<Stages>(t)) end_step(row - n_, x_, n_);
       }
     }
   }
 
-  template <int N>
+  template <int N, int Stages>
   DCMRNN_LANE void reverse_steps(int first, int t, int begin, const T* path, const T* source) {
     T a[N], M[N * N], G[N * N], g[N];
     copy<N>(a_, a);
@@ -196,7 +211,7 @@ class NeuralSweep {
     copy<N * N>(G_, G);
     copy<N>(g_, g);
     for (--t; t >= first; --t) {
-      put_half_aside(t, a, N);
+      put_half_aside<Stages>(t, a, N);
       const T* x = path + (t - begin) * N;
       const T* from = source + (t - begin) * N;
       T before[N];
@@ -211,7 +226,7 @@ class NeuralSweep {
         for (int k = 0; k < N; ++k) G[i * N + k] = fma(a[i], Neural::activity(x[k]), G[i * N + k]);
       }
       copy<N>(before, a);
-      take_half_back(t, a, N);
+      take_half_back<Stages>(t, a, N);
     }
     copy<N>(a, a_);
     copy<N * N>(G, G_);
@@ -220,10 +235,11 @@ class NeuralSweep {
 
   // Any number of regions: the adjoint first, kept over the source, then G in 2 x 4 tiles that stay
   // in registers over the steps of the run.
+  template <int Stages>
   DCMRNN_LANE void reverse_steps_blocked(int first, int last, int begin, const T* path, T* source) {
     T* before = scratch_;
     for (int t = last - 1; t >= first; --t) {
-      put_half_aside(t, a_, n_);
+      put_half_aside<Stages>(t, a_, n_);
       const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(t - begin) * n_;
       for (int k = 0; k < n_; ++k) before[k] = T(S(0));
       for (int i = 0; i < n_; ++i) {
@@ -236,7 +252,7 @@ class NeuralSweep {
         source[row + k] = a_[k];  // the adjoint after this stage, for G
         a_[k] = now;
       }
-      take_half_back(t, a_, n_);
+      take_half_back<Stages>(t, a_, n_);
     }
     for (int i = 0; i < n_; ++i) {
       T sum = g_[i];
