@@ -166,6 +166,7 @@ bool BatchFit::half_step() {
   for (Case& one : cases_) {
     if (one.estimate.ok() && one.descended) set.add(*one.subject, one.estimate);
   }
+  if (set.empty()) return true;
   const std::vector<int> members = set.load(engine);
   const std::vector<Prestep> presteps(members.size(), Prestep::kNone);
   if (!descend(engine, members, presteps, "half_step", false)) return false;

@@ -17,6 +17,7 @@ class HalfStepSet {
 
   // The subject must outlive the set.
   void add(const Subject& subject, SubjectEstimate& estimate);
+  bool empty() const { return cases_.empty(); }
   // Puts the members into the engine and returns their numbers.
   std::vector<int> load(Engine& engine) const;
   // After the polish: fills half_step of every estimate whose member converged.

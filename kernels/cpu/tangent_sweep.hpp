@@ -3,16 +3,15 @@
 //
 // Members stand across lanes, tangents in turn. Given the trajectory, the tangent system of a
 // region is linear and the same for every parameter, so its coefficients are computed once per step
-// (a segment at a time, in cache) and applied to three parameters at once. States are scaled so
-// that most coefficients are 1:   X = dt^2 dx,  S = dt ds,  F = df,  V = dv tau/dt,  Q = dq tau/dt
-// :
-//   S' = decay S - dt^2 gamma F + X     F' = F + S     V' = vv V + F     Q' = qq Q + qv V + qf F
+// (a segment at a time, in cache) and applied to three parameters at once (RegionTangent). Those of
+// the activity come first (NeuralTangents).
 #pragma once
 
 #include "kernels/cpu/hemodynamic_sweep.hpp"
-#include "kernels/cpu/neural_sweep.hpp"
+#include "kernels/cpu/neural_tangents.hpp"
 #include "kernels/cpu/normal_sums.hpp"
 #include "kernels/cpu/poison.hpp"
+#include "kernels/cpu/region_tangent.hpp"
 
 namespace dcmrnn {
 
@@ -24,24 +23,20 @@ class TangentSweep {
   using Model = Balloon<T>;
   using State = typename Model::State;
   using Record = typename Model::Record;
-  static constexpr int kGroup = 3;  // tangents that go through a region together
+  static constexpr int kGroup = RegionTangent<T>::kGroup;
   static constexpr int kOwnTangents = (kRegionParameters + kGroup - 1) / kGroup * kGroup;
 
   DCMRNN_LANE TangentSweep(const PackTask<S>& task, Arena& arena)
       : task_(task),
         n_(task.layout.regions),
-        groups_((task.free_neurals + kGroup - 1) / kGroup),
         neural_(task, arena),
+        neural_tangents_(task, arena),
         hemodynamics_(task, arena),
         sums_(task, arena),
         path_(arena.take<T>(steps_times(n_))),
         tape_(arena.take<Record>(steps_times(n_))),
-        M_path_(arena.take<T>(steps_times(n_ * n_))),
-        M_of_step_(arena.take<int>(steps_times(1))),
-        signal_(arena.take<T>(steps_times(signals()))),
-        x_tangent_(arena.take<T>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
-        x_path_(arena.take<T>(steps_times(n_ * kGroup))),
-        region_tangent_(arena.take<Tangent>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
+        region_tangent_(
+            arena.take<Tangent>(static_cast<std::size_t>(neural_tangents_.groups()) * n_ * kGroup)),
         own_tangent_(arena.take<Tangent>(static_cast<std::size_t>(n_) * kOwnTangents)),
         coefficient_(arena.take<Coefficient>(steps_times(n_))),
         force_(arena.take<Force>(steps_times(kGroup))),
@@ -59,17 +54,10 @@ class TangentSweep {
   }
 
  private:
-  struct Tangent {
-    T s, f, v, q;
-  };
-  // What a parameter of the region itself adds to S, V, Q in a step.
-  struct Force {
-    T s, v, q;
-  };
-  // The region's own step, linearized. The live flags are 0 where f or v ends on the floor.
-  struct Coefficient {
-    T vv, qf, qv, qq, live_f, live_v;
-  };
+  using Linear = RegionTangent<T>;
+  using Tangent = typename Linear::Tangent;
+  using Force = typename Linear::Force;
+  using Coefficient = typename Linear::Coefficient;
   // A scan in the segment: what multiplies V and Q, and which scan it is.
   struct Sample {
     T by_v, by_q, weight;
@@ -79,7 +67,6 @@ class TangentSweep {
   DCMRNN_LANE std::size_t steps_times(int count) const {
     return static_cast<std::size_t>(task_.longest_segment) * static_cast<std::size_t>(count);
   }
-  DCMRNN_LANE int signals() const { return n_ + task_.layout.inputs * (n_ + 1); }
   DCMRNN_LANE static T lane(const S* array, int index) {
     return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
   }
@@ -94,10 +81,8 @@ class TangentSweep {
       neural_.x()[n] = zero;
       hemodynamics_.state()[n] = State::rest();
     }
-    for (int k = 0; k < groups_ * n_ * kGroup; ++k) {
-      x_tangent_[k] = zero;
-      region_tangent_[k] = rest;
-    }
+    neural_tangents_.start();
+    for (int k = 0; k < neural_tangents_.groups() * n_ * kGroup; ++k) region_tangent_[k] = rest;
     for (int k = 0; k < n_ * kOwnTangents; ++k) own_tangent_[k] = rest;
     for (int k = 0; k < kMembers<T>; ++k) task_.floor_hits[k] = 0;
     sums_.start();
@@ -105,8 +90,8 @@ class TangentSweep {
 
   DCMRNN_OUTLINE void segment(int cut) {
     trajectory(cut);
-    for (int group = 0; group < groups_; ++group) {
-      neural_tangents(cut, group);
+    for (int group = 0; group < neural_tangents_.groups(); ++group) {
+      neural_tangents_.advance(cut, group, path_);
       for (int n = 0; n < n_; ++n) region_tangents(cut, group, n);
     }
     for (int n = 0; n < n_; ++n) {
@@ -117,36 +102,9 @@ class TangentSweep {
 
   // The trajectory of the segment with everything that the tangents need of it.
   DCMRNN_LANE void trajectory(int cut) {
-    const int begin = task_.cut[cut];
-    const int end = task_.cut[cut + 1];
     neural_.forward(cut, path_);
     hemodynamics_.template forward<true, true>(cut, path_, tape_);
-
-    const T square(task_.dt * task_.dt);
-    int run = task_.cut_run[cut];
-    int slot = -1;
-    for (int t = begin; t < end; ++t) {
-      if (t == begin || t == task_.run_begin[run + 1]) {
-        if (t != begin) ++run;
-        neural_.enter_run(run);
-        ++slot;
-        for (int e = 0; e < n_ * n_; ++e) M_path_[slot * n_ * n_ + e] = neural_.M()[e];
-      }
-      M_of_step_[t - begin] = slot;
-      // d(x')/dA[i, k] = dt phi_k, d/dB_j = dt u_j phi_k, d/dC = dt u_j; times dt by the scaling of
-      // X (X = dt^2 dx), so that a forcing is dt^3 phi_k.
-      T* to = signal_ + static_cast<std::ptrdiff_t>(t - begin) * signals();
-      const T scale = square * T(task_.dt);
-      for (int k = 0; k < n_; ++k) {
-        const T phi = scale * Neural::activity(path_[(t - begin) * n_ + k]);
-        to[k] = phi;
-        for (int j = 0; j < task_.layout.inputs; ++j)
-          to[(1 + j) * n_ + k] = neural_.level()[j] * phi;
-      }
-      for (int j = 0; j < task_.layout.inputs; ++j) {
-        to[(1 + task_.layout.inputs) * n_ + j] = neural_.level()[j] * scale;
-      }
-    }
+    neural_tangents_.follow(neural_, cut, path_);
     for (int n = 0; n < n_; ++n) linearize(cut, n);
   }
 
@@ -188,129 +146,6 @@ class TangentSweep {
     samples_[n] = count;
   }
 
-  // X of the group's three parameters over the segment: x_path[step, region, tangent].
-  DCMRNN_LANE void neural_tangents(int cut, int group) {
-    switch (n_) {
-      case 1:
-        neural_tangents_of<1>(cut, group);
-        break;
-      case 2:
-        neural_tangents_of<2>(cut, group);
-        break;
-      case 3:
-        neural_tangents_of<3>(cut, group);
-        break;
-      case 4:
-        neural_tangents_of<4>(cut, group);
-        break;
-      default:
-        neural_tangents_of<0>(cut, group);
-    }
-  }
-
-  template <int N>
-  DCMRNN_OUTLINE void neural_tangents_of(int cut, int group) {
-    const int n = N > 0 ? N : n_;
-    const int steps = task_.cut[cut + 1] - task_.cut[cut];
-    int to[kGroup], from[kGroup];
-    for (int g = 0; g < kGroup; ++g) {
-      const int k = group * kGroup + g;
-      describe(k < task_.free_neurals ? task_.free_neural[k] : -1, &to[g], &from[g]);
-    }
-    T* X = x_tangent_ + static_cast<std::ptrdiff_t>(group) * n * kGroup;
-    T* out = x_path_;
-    for (int t = 0; t < steps; ++t, out += n * kGroup) {
-#pragma GCC unroll 12
-      for (int k = 0; k < n * kGroup; ++k) out[k] = X[k];
-      const T* M = M_path_ + M_of_step_[t] * n * n;
-      const T* x = path_ + t * n;
-#pragma GCC unroll 4
-      for (int i = 0; i < n; ++i) {
-        T next[kGroup];
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) next[g] = out[i * kGroup + g];
-#pragma GCC unroll 4
-        for (int k = 0; k < n; ++k) {
-          const T m = Neural::through_activity(x[k], M[i * n + k]);
-#pragma GCC unroll 4
-          for (int g = 0; g < kGroup; ++g) next[g] = fma(m, out[k * kGroup + g], next[g]);
-        }
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) X[i * kGroup + g] = next[g];
-      }
-      const T* signal = signal_ + static_cast<std::ptrdiff_t>(t) * signals();
-      for (int g = 0; g < kGroup; ++g) {
-        if (to[g] >= 0) X[to[g] * kGroup + g] = X[to[g] * kGroup + g] + signal[from[g]];
-      }
-      if (task_.stages == 2 && t % 2 == 1) {
-        const T* began = out - n * kGroup;
-        for (int k = 0; k < n * kGroup; ++k) X[k] = midpoint<T>(began[k], X[k]);
-      }
-    }
-  }
-
-  // Which region a neural parameter drives and which signal it carries; to = -1 for none.
-  DCMRNN_LANE void describe(int parameter, int* to, int* from) const {
-    const int square = n_ * n_;
-    const int inputs = task_.layout.inputs;
-    if (parameter < 0) {
-      *to = -1;
-      *from = 0;
-    } else if (parameter < (1 + inputs) * square) {
-      *to = parameter % square / n_;
-      *from = parameter / square * n_ + parameter % n_;
-    } else {
-      const int c = parameter - (1 + inputs) * square;
-      *to = c / inputs;
-      *from = (1 + inputs) * n_ + c % inputs;
-    }
-  }
-
-  DCMRNN_LANE static void advance(const Coefficient& c, T decay, T minus_gamma, T s_force,
-                                  Tangent& d) {
-    const T f = d.f;
-    d.q = fma(c.qq, d.q, fma(c.qv, d.v, c.qf * f));
-    d.v = fma(c.vv, d.v, f);
-    d.f = f + d.s;
-    d.s = fma(decay, d.s, fma(minus_gamma, f, s_force));
-  }
-  // Nothing passes a floored f or v.
-  template <bool Floored>
-  DCMRNN_LANE static void stop_at_floor(const Coefficient& c, Tangent& d) {
-    if constexpr (Floored) {
-      d.v = c.live_v * d.v;
-      d.f = c.live_f * d.f;
-    }
-  }
-
-  // Runs the stages up to `end` through d [kGroup]: stage(g) advances tangent g by one; c moves on.
-  template <bool Floored, int Stages, class Stage, class Next>
-  DCMRNN_LANE static void run_stages(int& t, int end, const Coefficient*& c, Tangent* d,
-                                     const Stage& stage, const Next& next) {
-#pragma GCC unroll 1
-    for (; t < end; t += Stages) {
-      Tangent began[kGroup];
-      if constexpr (Stages == 2) {
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) began[g] = d[g];
-      }
-#pragma GCC unroll 2
-      for (int k = 0; k < Stages; ++k) {
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) {
-          stage(g);
-          if (Stages == 2 && k == 1) {
-            d[g] = {midpoint<T>(began[g].s, d[g].s), midpoint<T>(began[g].f, d[g].f),
-                    midpoint<T>(began[g].v, d[g].v), midpoint<T>(began[g].q, d[g].q)};
-          }
-          stop_at_floor<Floored>(*c, d[g]);
-        }
-        next();
-        ++c;
-      }
-    }
-  }
-
   // Calls work.template operator()<Floored, Stages>() as the region and the integrator have it.
   template <class Work>
   DCMRNN_LANE void as_compiled(int n, const Work& work) {
@@ -339,15 +174,15 @@ class TangentSweep {
     for (int g = 0; g < kGroup; ++g) d[g] = carried[g];
     const Coefficient* c = coefficient_ + n * task_.longest_segment;
     const Sample* sample = sample_ + n * task_.longest_segment;
-    const T* X = x_path_ + n * kGroup;
+    const T* X = neural_tangents_.path() + n * kGroup;
     const int column = group * kGroup;
     const int used = task_.free_neurals - column < kGroup ? task_.free_neurals - column : kGroup;
     int t = 0;
     for (int k = 0; k <= samples_[n]; ++k) {
       const int end = k < samples_[n] ? sample[k].step : steps;
-      run_stages<Floored, Stages>(
+      Linear::template run_stages<Floored, Stages>(
           t, end, c, d,
-          [&](int g) DCMRNN_LANE_LAMBDA { advance(*c, decay, minus_gamma, X[g], d[g]); },
+          [&](int g) DCMRNN_LANE_LAMBDA { Linear::advance(*c, decay, minus_gamma, X[g], d[g]); },
           [&]() DCMRNN_LANE_LAMBDA { X += n_ * kGroup; });
       if (k == samples_[n]) break;
       for (int g = 0; g < used; ++g) {
@@ -378,7 +213,7 @@ class TangentSweep {
     }
   }
 
-  // force[step, tangent] of three of the region's own parameters; none where the parameter is -1.
+  // force[stage, tangent] of three of the region's own parameters; none where the parameter is -1.
   DCMRNN_LANE void own_forces(int cut, int n, const int* parameter) {
     const int steps = task_.cut[cut + 1] - task_.cut[cut];
     for (int g = 0; g < kGroup; ++g) {
@@ -445,10 +280,10 @@ class TangentSweep {
     int t = 0;
     for (int m = 0; m <= samples_[n]; ++m) {
       const int end = m < samples_[n] ? sample[m].step : steps;
-      run_stages<Floored, Stages>(
+      Linear::template run_stages<Floored, Stages>(
           t, end, c, d,
           [&](int g) DCMRNN_LANE_LAMBDA {
-            advance(*c, decay, minus_gamma, force[g].s, d[g]);
+            Linear::advance(*c, decay, minus_gamma, force[g].s, d[g]);
             d[g].v = d[g].v + force[g].v;
             d[g].q = d[g].q + force[g].q;
           },
@@ -478,21 +313,16 @@ class TangentSweep {
 
   const PackTask<S>& task_;
   int n_;
-  int groups_;
   NeuralSweep<T, Neural> neural_;
+  NeuralTangents<T, Neural> neural_tangents_;
   Hemodynamics hemodynamics_;
   NormalSums<T> sums_;
-  T* path_;                   // [step, region] x before each step of the segment
-  Record* tape_;              // [step, region]
-  T* M_path_;                 // [run of the segment, to, from]
-  int* M_of_step_;            // [step] run of the segment
-  T* signal_;                 // [step, signal] phi_k, u_j phi_k, u_j, times dt^3
-  T* x_tangent_;              // [group, region, tangent] X at the segment's begin
-  T* x_path_;                 // [step, region, tangent] of the group at hand
+  T* path_;                   // [stage, region] x before each step of the segment
+  Record* tape_;              // [stage, region]
   Tangent* region_tangent_;   // [group, region, tangent]
   Tangent* own_tangent_;      // [region, place among its free parameters]
-  Coefficient* coefficient_;  // [region, step]
-  Force* force_;              // [step, tangent] of the own parameters at hand
+  Coefficient* coefficient_;  // [region, stage]
+  Force* force_;              // [stage, tangent] of the own parameters at hand
   Sample* sample_;            // [region, sample]
   int* samples_;              // [region] scans in the segment
   bool* floored_;             // [region] whether any member touches the floor in the segment

@@ -11,6 +11,7 @@
 #include "kernels/cpu/domain_exit.hpp"
 #include "kernels/device/chunks.hpp"
 #include "kernels/device/kernel_clock.hpp"
+#include "kernels/device/member_store.hpp"
 #include "kernels/device/residual.hpp"
 #include "kernels/engine.hpp"
 #include "kernels/select.hpp"
@@ -23,70 +24,34 @@ namespace dcmrnn::device {
 template <class S, class Device>
 class DeviceEngine final : public Engine {
  public:
-  explicit DeviceEngine(Device device)
-      : device_(std::move(device)), kept_(device_), polish_(device_) {}
+  explicit DeviceEngine(Device device) : device_(std::move(device)), members_(device_) {}
 
   EngineInfo info() const override { return device_.info(sizeof(S) == 4); }
 
   void load(Ensemble ensemble) override {
     store_.reset();
-    kept_.drop();
-    polish_.drop();
+    members_.drop();
     ensemble_ = std::move(ensemble);
-    const std::size_t count = ensemble_.members.size();
-    const std::size_t regions = static_cast<std::size_t>(ensemble_.layout.regions);
-    const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
-    parameters_.resize(size * count);
-    noise_sd_.assign(regions * count, 1);
-    sse_.assign(regions * count, 0);
-    reports_.assign(count, {});
-    for (std::size_t m = 0; m < count; ++m) {
-      for (std::size_t p = 0; p < size; ++p) {
-        parameters_[p * count + m] = ensemble_.parameters[m * size + p];
-      }
-      const Dataset& data = ensemble_.datasets[ensemble_.members[m].dataset];
-      for (std::size_t n = 0; n < regions && !ensemble_.loss.unit_noise; ++n) {
-        noise_sd_[n * count + m] = data.signal_sd[n];
-      }
-    }
     store_.emplace(device_, ensemble_);
     rank_ = rank_members(device_, ensemble_);
-    members_ = {};
-    members_.count = static_cast<int>(count);
-    kept_.take(members_.parameters, parameters_.size());
-    kept_.take(members_.noise_sd, noise_sd_.size());
-    kept_.take(members_.sse, sse_.size());
-    kept_.take(members_.report, count);
-    host_is_newer_ = true;
-    device_is_newer_ = false;
-    push();
+    members_.load(ensemble_);
   }
 
   void set_parameters(int member, std::span<const double> parameters) override {
-    pull();
-    for (std::size_t p = 0; p < parameters.size(); ++p) {
-      parameters_[p * reports_.size() + static_cast<std::size_t>(member)] = parameters[p];
-    }
-    host_is_newer_ = true;
+    members_.set_parameters(member, parameters);
   }
   void set_noise(int member, std::span<const double> noise_sd) override {
-    pull();
-    for (std::size_t n = 0; n < noise_sd.size(); ++n) {
-      noise_sd_[n * reports_.size() + static_cast<std::size_t>(member)] = noise_sd[n];
-    }
-    host_is_newer_ = true;
+    members_.set_noise(member, noise_sd);
   }
 
   void forward(std::span<const int> members) override {
-    pull();
-    for (const int member : members) reports_[member].outcome = MemberOutcome::kActive;
-    host_is_newer_ = true;
+    members_.revive(members);
     const PlannedGrids<S>& grids = store_->grids({});
     each_chunk(members, {}, [&](Work& work) {
       evaluate(work, grids);
       device_.synchronize();
     });
-    finish();
+    members_.finish();
   }
 
   std::vector<double> gradient(int member, const WindowSchedule& windows) override {
@@ -97,13 +62,13 @@ class DeviceEngine final : public Engine {
       pass_gradient(work, grids);
       device_.download(by_natural.data(), work.chunk.gradient, by_natural.size() * sizeof(double));
     });
-    finish();
-    pull();
+    members_.finish();
+    const std::vector<double> parameters = members_.state(member).parameters;
     const MemberProblem problem = problem_of(ensemble_, ensemble_.members[member]);
     std::vector<double> gradient;
     for (int k = 0; k < problem.free_count; ++k) {
       const int p = problem.free[k];
-      gradient.push_back(smooth_slope(problem, p, parameters_[p * reports_.size() + member],
+      gradient.push_back(smooth_slope(problem, p, parameters[static_cast<std::size_t>(p)],
                                       by_natural[static_cast<std::size_t>(p)]));
     }
     return gradient;
@@ -126,32 +91,34 @@ class DeviceEngine final : public Engine {
         stopped = !explore_chunk<Optimizer>(work, grids, schedule, traces);
       });
     });
-    finish();
+    members_.finish();
   }
 
   void begin_polish(std::span<const int> members, std::span<const Prestep> presteps,
                     const PolishSchedule& schedule) override {
     schedule_ = schedule;
-    reserve_polish();
-    push();
+    members_.reserve_polish(static_cast<std::size_t>(ensemble_.layout.regions),
+                            static_cast<std::size_t>(store_->extents().free));
+    members_.begin();
     Holdings<Device> holdings(device_);
     const std::vector<int> list(members.begin(), members.end());
     const std::vector<Prestep> each(presteps.begin(), presteps.end());
-    launch(BeginPolish<S>{store_->problem(), members_, holdings.copy_of(list),
+    launch(BeginPolish<S>{store_->problem(), members_.on_device(), holdings.copy_of(list),
                           holdings.copy_of(each), schedule_},
            static_cast<int>(members.size()));
-    finish();
+    members_.finish();
   }
 
   void refine(std::span<const int> members) override {
     const PlannedGrids<S>& grids = store_->grids({});
     each_chunk(members, {.tangents = true, .solve = true}, [&](Work& work) {
       normal_equations(work, grids, true);
-      launch(Solve<S>{store_->problem(), members_, work.chunk, work.sums, work.systems, schedule_},
+      launch(Solve<S>{store_->problem(), members_.on_device(), work.chunk, work.sums, work.systems,
+                      schedule_},
              work.chunk.slots);
       device_.synchronize();
     });
-    finish();
+    members_.finish();
   }
 
   std::vector<std::vector<double>> normal_matrices(std::span<const int> members) override {
@@ -159,7 +126,7 @@ class DeviceEngine final : public Engine {
     std::vector<std::vector<double>> matrices(members.size());
     each_chunk(members, {.tangents = true}, [&](Work& work) {
       normal_equations(work, grids, false);
-      launch(TakeErrors<S>{store_->problem(), members_, work.chunk}, work.chunk.slots);
+      launch(TakeErrors<S>{store_->problem(), members_.on_device(), work.chunk}, work.chunk.slots);
       const auto slots = static_cast<std::size_t>(work.chunk.slots);
       std::vector<double> normal(packed_index(store_->extents().free, 0) * slots);
       device_.download(normal.data(), work.sums.normal, normal.size() * sizeof(double));
@@ -170,7 +137,7 @@ class DeviceEngine final : public Engine {
         for (std::size_t e = 0; e < matrix.size(); ++e) matrix[e] = normal[e * slots + k];
       }
     });
-    finish();
+    members_.finish();
     return matrices;
   }
 
@@ -189,20 +156,9 @@ class DeviceEngine final : public Engine {
   void start_kernel_clock() override { clock_.start(); }
   std::vector<KernelTime> stop_kernel_clock() override { return clock_.stop(); }
 
-  MemberReport report(int member) const override { return reports_[member]; }
+  MemberReport report(int member) const override { return members_.report(member); }
 
-  MemberState store(int member) const override {
-    pull();
-    const auto column = [&](const std::vector<double>& values) {
-      std::vector<double> one;
-      for (std::size_t k = static_cast<std::size_t>(member); k < values.size();
-           k += reports_.size()) {
-        one.push_back(values[k]);
-      }
-      return one;
-    };
-    return {column(parameters_), column(noise_sd_), column(sse_)};
-  }
+  MemberState store(int member) const override { return members_.state(member); }
 
   DomainExit locate_exit(int member) const override {
     const std::vector<double> parameters = store(member).parameters;
@@ -249,8 +205,7 @@ class DeviceEngine final : public Engine {
   // work_on(Work&) for all members, chunk after chunk.
   template <class F>
   void each_chunk(std::span<const int> members, Room room, F&& work_on) {
-    push();
-    device_is_newer_ = true;
+    members_.begin();
     room.layout = ensemble_.layout;
     room.most = store_->extents();
     room.scratch_bytes = scratch_bytes();
@@ -274,7 +229,7 @@ class DeviceEngine final : public Engine {
   }
 
   void prepare(const Work& work, bool trial) {
-    launch(Prepare<S>{store_->problem(), members_, work.chunk, trial},
+    launch(Prepare<S>{store_->problem(), members_.on_device(), work.chunk, trial},
            (ensemble_.layout.size() + ensemble_.layout.regions) * work.chunk.slots);
   }
 
@@ -292,7 +247,7 @@ class DeviceEngine final : public Engine {
   void evaluate(const Work& work, const PlannedGrids<S>& grids, bool keep_states = false) {
     prepare(work, false);
     forward_sweep(work, grids, -1, keep_states);
-    launch(TakeErrors<S>{store_->problem(), members_, work.chunk}, work.chunk.slots);
+    launch(TakeErrors<S>{store_->problem(), members_.on_device(), work.chunk}, work.chunk.slots);
   }
 
   // window -1: all side by side, and their sum; else one.
@@ -325,12 +280,12 @@ class DeviceEngine final : public Engine {
     double* trace = work.trace;
     const Problem<S>& problem = store_->problem();
     const auto take_loss = [&](int pass) {
-      launch(TakeLoss<S, Optimizer>{problem, members_, work.chunk, descents, pass,
+      launch(TakeLoss<S, Optimizer>{problem, members_.on_device(), work.chunk, descents, pass,
                                     trace + pass * slots},
              work.chunk.slots);
     };
     const auto update = [&](int pass, int window) {
-      launch(Update<S, Optimizer>{problem, grids.grids, members_, work.chunk, descents,
+      launch(Update<S, Optimizer>{problem, grids.grids, members_.on_device(), work.chunk, descents,
                                   schedule.rate, pass, schedule.passes, window},
              work.chunk.slots);
     };
@@ -384,58 +339,13 @@ class DeviceEngine final : public Engine {
            work.chunk.slots * Normal<S>::entries(most.free, ensemble_.layout.regions));
   }
 
-  // The polish's arrays of all members, once.
-  void reserve_polish() {
-    if (members_.polish != nullptr) return;
-    const std::size_t count = reports_.size();
-    const std::size_t free = static_cast<std::size_t>(store_->extents().free);
-    try {
-      polish_.take(members_.trial, parameters_.size());
-      polish_.take(members_.normal, free * (free + 1) / 2 * count);
-      polish_.take(members_.region_gradient, ensemble_.layout.regions * free * count);
-      polish_.take(members_.polish, count);
-    } catch (const OutOfDeviceMemory&) {
-      polish_.drop();
-      throw;
-    }
-  }
-
-  // The host's copies to the device, where they were changed.
-  void push() {
-    if (!host_is_newer_) return;
-    device_.upload(members_.parameters, parameters_.data(), parameters_.size() * sizeof(double));
-    device_.upload(members_.noise_sd, noise_sd_.data(), noise_sd_.size() * sizeof(double));
-    device_.upload(members_.sse, sse_.data(), sse_.size() * sizeof(double));
-    device_.upload(members_.report, reports_.data(), reports_.size() * sizeof(MemberReport));
-    host_is_newer_ = false;
-  }
-  // And back, where the device computed since.
-  void pull() const {
-    if (!device_is_newer_) return;
-    device_.download(parameters_.data(), members_.parameters, parameters_.size() * sizeof(double));
-    device_.download(noise_sd_.data(), members_.noise_sd, noise_sd_.size() * sizeof(double));
-    device_.download(sse_.data(), members_.sse, sse_.size() * sizeof(double));
-    device_is_newer_ = false;
-  }
-  // Ends a call: the reports are read by the host after each.
-  void finish() {
-    device_is_newer_ = true;
-    device_.download(reports_.data(), members_.report, reports_.size() * sizeof(MemberReport));
-  }
-
   mutable Device device_;
   mutable KernelClock clock_;
   Ensemble ensemble_;
   std::optional<ProblemStore<S, Device>> store_;
-  Holdings<Device> kept_;    // what members_ points to
-  Holdings<Device> polish_;  // of it, what the polish needs
-  Members members_{};
+  MemberStore<Device> members_;
   PolishSchedule schedule_;
   std::vector<int> rank_;  // [member] its place among all, by length and design
-  std::vector<MemberReport> reports_;
-  mutable std::vector<double> parameters_, noise_sd_, sse_;  // [.., member], as on the device
-  mutable bool host_is_newer_ = false;
-  mutable bool device_is_newer_ = false;
 };
 
 }  // namespace dcmrnn::device

@@ -221,6 +221,33 @@ TEST(Report, OfResultsThatWereCutOffIsRefused) {
   EXPECT_NE(outcome.err.find("params.tsv"), std::string::npos) << outcome.err;
 }
 
+// The small study at its longest step, driven to volumes at which the balloon's equation
+// overshoots.
+TEST(Fit, WarnsOfFitsWhoseStepIsTooLong) {
+  const TemporaryFolder folder;
+  auto json = nlohmann::json::parse(small_simulation(1, 120, 2));
+  json["simulate"]["truth"]["C"] = {{0.6}, {0.0}};
+  json["simulate"]["snr"] = 20;
+  write_file(folder / "simulate.json", json.dump());
+  ASSERT_EQ(
+      run({"simulate", (folder / "simulate.json").string(), "-o", (folder / "study").string()})
+          .exit_code,
+      0);
+  auto study = nlohmann::json::parse(read_file(folder / "study/config.json"));
+  const auto warning_at = [&](double dt) {
+    study["model"]["dt"] = dt;
+    write_file(folder / "study/config.json", study.dump());
+    return run({"fit", (folder / "study/config.json").string(), "-o", (folder / "out").string(),
+                "-q", "--overwrite"})
+        .err;
+  };
+  EXPECT_EQ(warning_at(0.25), "");
+  const std::string err = warning_at(1);
+  EXPECT_NE(err.find("1 of the fits reach volumes at which the step is too long"),
+            std::string::npos)
+      << err;
+}
+
 // Noise that drowns the signal.
 TEST(Fit, WarnsOfFitsThatExplainNothing) {
   const TemporaryFolder folder;

@@ -334,6 +334,14 @@ TEST(Estimate, AtHalfTheStepItMovesAsFarAsTheIntegratorIsCoarse) {
   EXPECT_GT(euler.largest, heun.largest);
 }
 
+TEST(Estimate, HalfAStepNeedsAPolish) {
+  const ModelSpec model = example_model();
+  FitOptions options;
+  options.half_step = true;
+  options.polish.reset();
+  EXPECT_THROW(estimate(example_cohort(model, 1), model, options), Error);
+}
+
 // Heun's method at 1/4 s on data of a cell sixteen times as fine.
 TEST(Estimate, HeunRecoversContinuousDataThatEulerDistorts) {
   const ModelSpec fine_model = [] {

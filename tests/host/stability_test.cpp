@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "dcmrnn/simulate.hpp"
-#include "host/trajectory.hpp"
+#include "host/truth.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -47,6 +47,18 @@ TEST(Stability, VolumeLeavesItsSteadyStateWhereTheStepIsAboveItsLimit) {
     // Euler's steps overshoot more and more, Heun's walk away.
     EXPECT_GT(std::abs(last_bold(1.05 * limit) - steady), 1e-3) << integrator;
   }
+}
+
+// Eigenvalues -0.1 +- i, in Hz: |1 + dt lambda| is above 1 from a step of 0.2 s on.
+TEST(Stability, AnOscillationDiesOutUnderHeunWhereEulerLetsItGrow) {
+  Connectivity c = Connectivity::zero(2, 1);
+  c.A << -0.1, 1, -1, -0.1;
+  const Eigen::MatrixXd off = Eigen::MatrixXd::Zero(1, 1);
+  EXPECT_FALSE(connectivity_stable(c, off, 0.5, "euler"));
+  EXPECT_TRUE(connectivity_stable(c, off, 0.5, "heun"));
+  EXPECT_TRUE(connectivity_stable(c, off, 0.125, "euler"));
+  c.A *= 5;
+  EXPECT_FALSE(connectivity_stable(c, off, 0.5, "heun")) << "beyond Heun's region too";
 }
 
 }  // namespace

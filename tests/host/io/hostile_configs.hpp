@@ -76,6 +76,11 @@ inline const std::vector<HostileCase> kHostileConfigs = {
      [](S& s) { s.config["model"]["output"] = "steffan"; },
      {"model.output", "nearest is \"stephan\""}},
     {"UnknownNeural", [](S& s) { s.config["model"]["neural"] = "linear"; }, {"model.neural"}},
+    {"HalfStepWithoutPolish",
+     [](S& s) {
+       s.config["fit"] = {{"polish", nullptr}, {"half_step", true}};
+     },
+     {"fit.half_step", "needs a polish"}},
     {"UnknownIntegrator",
      [](S& s) { s.config["model"]["integrator"] = "rk45"; },
      {"model.integrator", "expected \"euler\" or \"heun\""}},

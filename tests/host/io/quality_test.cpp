@@ -31,6 +31,15 @@ TEST(Quality, CannotAskForAConnectionInASingleRegion) {
   EXPECT_FALSE(quality(subject).largest_connection);
 }
 
+TEST(Quality, WantsAStepWithinTheLimitOfTheVolumesEquation) {
+  SubjectEstimate subject = fake::fitted("sub-01");
+  subject.step_stability = 1;
+  EXPECT_TRUE(quality(subject).step_short_enough);
+  subject.step_stability = 1.01;
+  EXPECT_FALSE(quality(subject).step_short_enough);
+  EXPECT_FALSE(quality(subject).good());
+}
+
 TEST(Quality, OfAFailedSubjectIsNotGood) {
   const Quality checks = quality(fake::failed("sub-02", "bad_data", ""));
   EXPECT_FALSE(checks.good());
