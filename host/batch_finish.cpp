@@ -1,23 +1,23 @@
 // The end of a batch: outcomes of the starts, the best one of each subject, its estimate.
 #include <algorithm>
+#include <numeric>
+#include <optional>
 
+#include "host/basins.hpp"
 #include "host/batch_fit.hpp"
 #include "host/half_step.hpp"
+#include "host/model_average.hpp"
+#include "host/normal_batches.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/stability.hpp"
 
 namespace dcmrnn {
-namespace {
-
-constexpr std::size_t kMatrixNumbers = 1 << 23;  // of matrices gathered at once: 64 MB
-
-}  // namespace
-
 std::string BatchFit::outcome_of(const Case& one, int member) const {
   const MemberReport report = engines_.ensemble->report(member);
   if (report.outcome == MemberOutcome::kDiverged) return "diverged";
   if (pruned_[member]) return "pruned";
-  const Parameters parameters = from_vector(model_, engines_.ensemble->store(member).parameters);
+  const Parameters parameters =
+      from_vector(*one.model, engines_.ensemble->store(member).parameters);
   if (largest_growth_rate(parameters.connectivity, one.levels) >= 0) return "unstable";
   if (report.floor_hits > 0) return "floored";
   return report.outcome == MemberOutcome::kConverged ? "converged" : "iteration_limit";
@@ -104,51 +104,53 @@ bool BatchFit::finish() {
       engine.set_noise(member[k], explorer.store(best[k]).noise_sd);
       members.push_back(member[k]);
     }
-    if (options_.polish) {
-      const std::vector<Prestep> presteps(members.size(), Prestep::kNone);
-      if (!descend(engine, members, presteps, "finish", false)) return false;
-    }
+    if (options_.polish && !descend(engine, members, schedule(), "finish")) return false;
   } else {
     member = best;
   }
-
-  gather(engine, chosen, best, member);
-  return stage_("gather");
+  return gather(engine, chosen, best, member) && stage_("gather");
 }
 
 // The estimates of the chosen cases, whose best start is member `member` of the engine.
-void BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
+bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
                       const std::vector<int>& member) {
-  // As many matrices at once as take little memory.
-  const std::size_t free = shared_.structures[0].free.size();
-  const std::size_t at_once = kMatrixNumbers / (free * (free + 1) / 2 + 1) + 1;
-  std::vector<std::vector<double>> matrices;
-  for (std::size_t place = 0; place < chosen.size(); ++place) {
-    if (place % at_once == 0) {
-      std::vector<int> next;
-      for (std::size_t p = place; p < std::min(place + at_once, chosen.size()); ++p) {
-        next.push_back(member[chosen[p]]);
-      }
-      in_engine([&] { matrices = engine.normal_matrices(next); });
-    }
-    const std::vector<double>& matrix = matrices[place % at_once];
+  std::vector<BestFit> fits(chosen.size());
+  std::vector<int> list;
+  for (const int k : chosen) list.push_back(member[k]);
+  std::optional<StructureSearch> search;
+  if (options_.structure) search.emplace(shared_, *options_.structure);
+  std::size_t free = 0;
+  for (const Structure& structure : shared_.structures)
+    free = std::max(free, structure.free.size());
+  const auto take = [&](std::size_t place, const NormalEquations& equations) {
     const int k = chosen[place];
     Case& one = cases_[k];
-    BestFit fit;
-    fit.descended =
-        options_.polish && engine.report(member[k]).outcome == MemberOutcome::kConverged;
+    BestFit& fit = fits[place];
+    const MemberReport report = engine.report(member[k]);
+    fit.descended = options_.polish && report.outcome == MemberOutcome::kConverged;
     one.descended = fit.descended;
     fit.state = engine.store(member[k]);
     const MemberKey& key = shared_.members[best[k]];
-    fit.posterior = laplace_posterior(shared_, key, fit.state, matrix, fit.descended);
-    gather_estimate(model_, shared_, key, *one.subject, one.grid, fit, one.estimate);
+    fit.posterior = laplace_posterior(shared_, key, fit.state, equations.matrix, fit.descended);
+    if (search && fit.posterior.log_evidence) {
+      fit.search = search->add(key, fit.state, equations, fit.posterior);
+    }
 
     StartRecord& record = one.estimate.start_records[best[k] - one.members.front()];
-    record.loss = engine.report(member[k]).loss;
+    record.loss = report.loss;
     record.parameters = Eigen::Map<const Eigen::VectorXd>(
         fit.state.parameters.data(), static_cast<Eigen::Index>(fit.state.parameters.size()));
     if (fit.descended && record.outcome == "iteration_limit") record.outcome = "converged";
-    summarize_starts(shared_.structures[key.structure], fit, *record.loss, one.estimate);
+    find_basins(shared_.structures[key.structure], fit, *record.loss, one.estimate);
+  };
+  in_engine([&] { each_normal_equations(engine, list, free, take); });
+  if (search && !search_structures(engine, *search, chosen, fits)) return false;
+
+  for (std::size_t place = 0; place < chosen.size(); ++place) {
+    const int k = chosen[place];
+    Case& one = cases_[k];
+    gather_estimate(*one.model, shared_, shared_.members[best[k]], *one.subject, one.grid,
+                    fits[place], options_.covariance, one.estimate);
     if (largest_growth_rate(one.estimate.estimate.connectivity, one.levels) >= 0) {
       one.estimate.status = "unstable";
       one.estimate.log_evidence.reset();
@@ -157,19 +159,62 @@ void BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
           "level of the data";
     }
   }
+  return true;
+}
+
+// Puts the average over the structures visited in the place of the full model's optimum.
+bool BatchFit::search_structures(Engine& engine, StructureSearch& search,
+                                 const std::vector<int>& chosen, std::vector<BestFit>& fits) {
+  const StructureSearch::Descend refit = [&](const std::vector<int>& members,
+                                             const PolishSchedule& schedule) {
+    return descend(engine, members, schedule, "structures");
+  };
+  if (!search.run(engine, refit)) return false;
+  Ensemble averages = shared_;
+  averages.members.clear();
+  averages.parameters.clear();
+  std::vector<std::size_t> places;
+  for (std::size_t place = 0; place < fits.size(); ++place) {
+    BestFit& fit = fits[place];
+    if (fit.search < 0) continue;
+    const std::vector<VisitedModel>& visited = search.visited(fit.search);
+    Case& one = cases_[chosen[place]];
+    const std::vector<int>& free = shared_.structures[one.structure].free;
+    const ModelAverage mean = average(visited, free);
+    one.estimate.structure = structure_evidence(*one.model, free, visited, mean);
+    one.estimate.structure->models = search.fitted(fit.search);
+    fit.state.parameters = mean.parameters;
+    fit.posterior.sd = mean.sd;
+    fit.posterior.covariance = mean.covariance;
+    fit.posterior.log_evidence = mean.log_evidence;
+    averages.members.push_back(shared_.members[one.members.front()]);
+    averages.parameters.insert(averages.parameters.end(), mean.parameters.begin(),
+                               mean.parameters.end());
+    places.push_back(place);
+  }
+  engine.load(std::move(averages));
+  std::vector<int> members(places.size());
+  std::iota(members.begin(), members.end(), 0);
+  for (const int member : members) {
+    engine.set_noise(member, fits[places[static_cast<std::size_t>(member)]].state.noise_sd);
+  }
+  in_engine([&] { engine.forward(members); });
+  for (const int member : members) {
+    fits[places[static_cast<std::size_t>(member)]].state = engine.store(member);
+  }
+  return true;
 }
 
 bool BatchFit::half_step() {
   if (!options_.half_step || !options_.polish) return true;
   Engine& engine = engines_.finish ? *engines_.finish : *engines_.ensemble;
-  HalfStepSet set(model_, options_.loss);
+  HalfStepSet set(options_.loss);
   for (Case& one : cases_) {
-    if (one.estimate.ok() && one.descended) set.add(*one.subject, one.estimate);
+    if (one.estimate.ok() && one.descended) set.add(*one.subject, *one.model, one.estimate);
   }
   if (set.empty()) return true;
   const std::vector<int> members = set.load(engine);
-  const std::vector<Prestep> presteps(members.size(), Prestep::kNone);
-  if (!descend(engine, members, presteps, "half_step", false)) return false;
+  if (!descend(engine, members, schedule(), "half_step")) return false;
   set.gather(engine);
   return true;
 }

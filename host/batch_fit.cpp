@@ -29,14 +29,19 @@ constexpr Mixed kMix[8] = {Mixed::kAnnealed, Mixed::kTbptt, Mixed::kAnnealed, Mi
 
 }  // namespace
 
-BatchFit::BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines& engines,
-                   const std::vector<const Subject*>& subjects, StageCallback stage)
-    : model_(model), options_(options), engines_(engines), stage_(std::move(stage)) {
+BatchFit::BatchFit(const std::vector<const ModelSpec*>& models, const FitOptions& options,
+                   FitEngines& engines, const std::vector<const Subject*>& subjects,
+                   StageCallback stage)
+    : models_(models), options_(options), engines_(engines), stage_(std::move(stage)) {
   for (const Subject* subject : subjects) {
-    Case one;
-    one.subject = subject;
-    one.estimate.id = subject->id;
-    cases_.push_back(std::move(one));
+    for (std::size_t m = 0; m < models.size(); ++m) {
+      Case one;
+      one.subject = subject;
+      one.model = models[m];
+      one.structure = static_cast<int>(m);
+      one.estimate.id = subject->id;
+      cases_.push_back(std::move(one));
+    }
   }
 }
 
@@ -50,22 +55,27 @@ std::vector<SubjectEstimate> BatchFit::run() {
 }
 
 void BatchFit::load() {
-  shared_ = empty_ensemble(model_, options_.loss);
+  shared_ = empty_ensemble(*models_.front(), options_.loss);
+  for (std::size_t m = 1; m < models_.size(); ++m) {
+    shared_.structures.push_back(make_structure(*models_[m], options_.loss));
+  }
   const int starts = options_.ensemble.starts;
   for (std::size_t k = 0; k < cases_.size(); ++k) {
     Case& one = cases_[k];
     const Subject& subject = *one.subject;
-    one.grid = time_grid(model_.dt, subject.tr, subject.scans(), subject.slice_time, subject.inputs,
-                         subject.inputs_dt);
+    one.grid = time_grid(one.model->dt, subject.tr, subject.scans(), subject.slice_time,
+                         subject.inputs, subject.inputs_dt);
     one.levels = input_levels(one.grid.inputs);
-    one.dataset = add_dataset(shared_, subject, one.grid);
-    const MemberKey key{one.dataset, 0};
+    // All models of a subject see the same data.
+    one.dataset =
+        one.structure > 0 ? cases_[k - 1].dataset : add_dataset(shared_, subject, one.grid);
+    const MemberKey key{one.dataset, one.structure};
     if (noise_freedom(problem_of(shared_, key)) < 1) {
       one.estimate.status = "too_few_scans";
-      one.estimate.reason = std::to_string(shared_.datasets[one.dataset].used_scans) +
-                            " scans for " + std::to_string(shared_.structures[0].free.size()) +
-                            " free parameters and " +
-                            std::to_string(shared_.datasets[one.dataset].rank) + " confounds";
+      one.estimate.reason =
+          std::to_string(shared_.datasets[one.dataset].used_scans) + " scans for " +
+          std::to_string(shared_.structures[one.structure].free.size()) + " free parameters and " +
+          std::to_string(shared_.datasets[one.dataset].rank) + " confounds";
       continue;
     }
     for (int start = 0; start < starts; ++start) {
@@ -100,8 +110,8 @@ bool BatchFit::draw_starts() {
     for (const int member : undrawn) {
       Case& one = cases_[case_of_[member]];
       const int number = member - one.members.front();
-      const StartMaker maker(model_, shared_.structures[0], options_.ensemble, *one.subject,
-                             one.grid, one.levels);
+      const StartMaker maker(*one.model, shared_.structures[one.structure], options_.ensemble,
+                             *one.subject, one.grid, one.levels);
       const Start start = maker.make(number, attempt);
       engine.set_parameters(member, start.parameters);
       if (attempt == 0) one.estimate.start_records.push_back({});
@@ -192,32 +202,38 @@ bool BatchFit::explore() {
   return stage_("explore");
 }
 
-// Refines the members until all have ended.
-bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
-                       const std::vector<Prestep>& presteps, const char* stage, bool prune) {
-  engine.begin_polish(members, presteps,
-                      {options_.polish->max_iterations, options_.polish->tolerance});
-  std::vector<int> active = members;
-  for (int trial = 1; !active.empty(); ++trial) {
-    in_engine([&] { engine.refine(active); });
-    count_work(active.size(), kGradientSweeps);
-    if (prune) {
-      for (const int member : active) {
-        Case& one = cases_[case_of_[member]];
-        std::vector<double>& trace = one.estimate.start_records[member - one.members.front()].trace;
-        const double loss = engine.report(member).loss;
-        if (engine.report(member).noise_estimated && (trace.empty() || loss != trace.back())) {
-          trace.push_back(loss);
-        }
-      }
-    }
-    std::erase_if(active, [&](int member) {
+bool BatchFit::descend(Engine& engine, std::vector<int> members,
+                       const std::vector<Prestep>& presteps, const PolishSchedule& schedule,
+                       const char* stage, const AfterTrial& after) {
+  engine.begin_polish(members, presteps, schedule);
+  for (int trial = 1; !members.empty(); ++trial) {
+    in_engine([&] { engine.refine(members); });
+    count_work(members.size(), kGradientSweeps);
+    if (after) after(trial, members);
+    std::erase_if(members, [&](int member) {
       return engine.report(member).outcome != MemberOutcome::kActive;
     });
-    if (prune && trial >= kPruneAfter && trial % kPruneEvery == 0) drop_hopeless(engine, active);
     if (!stage_(stage)) return false;
   }
   return true;
+}
+
+bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
+                       const PolishSchedule& schedule, const char* stage) {
+  return descend(engine, members, std::vector<Prestep>(members.size(), Prestep::kNone), schedule,
+                 stage, {});
+}
+
+// Keeps F after each accepted step, at noise from the start's own residual.
+void BatchFit::trace_losses(const Engine& engine, const std::vector<int>& members) {
+  for (const int member : members) {
+    Case& one = cases_[case_of_[member]];
+    std::vector<double>& trace = one.estimate.start_records[member - one.members.front()].trace;
+    const MemberReport report = engine.report(member);
+    if (report.noise_estimated && (trace.empty() || report.loss != trace.back())) {
+      trace.push_back(report.loss);
+    }
+  }
 }
 
 // Ends starts whose F, at noise from their own residual, is far above the subject's best. All
@@ -237,7 +253,8 @@ void BatchFit::drop_hopeless(Engine& engine, std::vector<int>& active) {
   }
   std::erase_if(active, [&](int member) {
     const MemberReport report = engine.report(member);
-    pruned_[member] = report.noise_estimated && report.loss > best[case_of_[member]] + kHopeless;
+    pruned_[member] = report.outcome == MemberOutcome::kActive && report.noise_estimated &&
+                      report.loss > best[case_of_[member]] + kHopeless;
     return pruned_[member] != 0;
   });
 }
@@ -254,7 +271,12 @@ bool BatchFit::polish() {
       presteps.push_back(prestep_of(member - one.members.front()));
     }
   }
-  return descend(engine, members, presteps, "polish", true);
+  return descend(engine, members, presteps, schedule(), "polish",
+                 [&](int trial, std::vector<int>& active) {
+                   trace_losses(engine, active);
+                   const bool due = trial >= kPruneAfter && trial % kPruneEvery == 0;
+                   if (due) drop_hopeless(engine, active);
+                 });
 }
 
 bool BatchFit::bootstrap() {
@@ -263,12 +285,11 @@ bool BatchFit::bootstrap() {
   Engine& engine = *engines_.ensemble;
   for (Case& one : cases_) {
     if (!one.estimate.ok()) continue;
-    RealizationSet set(model_, options_, *one.subject, one.grid, one.estimate);
+    RealizationSet set(*one.model, options_, *one.subject, one.grid, one.estimate);
     engine.load(set.ensemble());
     std::vector<int> members(set.count());
     std::iota(members.begin(), members.end(), 0);
-    const std::vector<Prestep> presteps(members.size(), Prestep::kNone);
-    if (!descend(engine, members, presteps, "realizations", false)) return false;
+    if (!descend(engine, members, schedule(), "realizations")) return false;
     one.estimate.realizations = set.gather(engine);
   }
   return true;

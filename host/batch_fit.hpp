@@ -1,4 +1,5 @@
-// One batch of subjects through all stages: starts, explore, prune, polish, gather.
+// One batch of subjects through all stages: starts, explore, prune, polish, gather. Under several
+// models each subject is fitted under each of them.
 #pragma once
 
 #include <chrono>
@@ -10,6 +11,7 @@
 #include "dcmrnn/estimate.hpp"
 #include "host/gather.hpp"
 #include "host/starts.hpp"
+#include "host/structure_search.hpp"
 #include "kernels/engine.hpp"
 
 namespace dcmrnn {
@@ -26,20 +28,23 @@ using StageCallback = std::function<bool(const char* stage)>;
 
 class BatchFit {
  public:
-  BatchFit(const ModelSpec& model, const FitOptions& options, FitEngines& engines,
-           const std::vector<const Subject*>& subjects, StageCallback stage);
+  // models: of the same regions, inputs, equations and step; they outlive the batch.
+  BatchFit(const std::vector<const ModelSpec*>& models, const FitOptions& options,
+           FitEngines& engines, const std::vector<const Subject*>& subjects, StageCallback stage);
 
   // Puts the data on the grid and into the engine.
   void load();
-  // The subjects' estimates in order, or nothing if interrupted. Once, after load.
+  // The estimates, [subject, model], or nothing if interrupted. Once, after load.
   std::vector<SubjectEstimate> run();
 
   std::int64_t region_steps() const { return region_steps_; }
   double engine_seconds() const { return engine_seconds_; }
 
  private:
-  struct Case {  // one subject of the batch
+  struct Case {  // one subject of the batch under one model
     const Subject* subject = nullptr;
+    const ModelSpec* model = nullptr;
+    int structure = 0;
     TimeGrid grid;
     Eigen::MatrixXd levels;  // distinct input levels, [level, input]
     int dataset = 0;
@@ -52,13 +57,24 @@ class BatchFit {
   bool explore();
   bool polish();
   bool finish();
-  void gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
+  bool gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
               const std::vector<int>& member);
+  bool search_structures(Engine& engine, StructureSearch& search, const std::vector<int>& chosen,
+                         std::vector<BestFit>& fits);
   bool bootstrap();
   bool half_step();
   std::vector<int> all_members() const;
-  bool descend(Engine& engine, const std::vector<int>& members,
-               const std::vector<Prestep>& presteps, const char* stage, bool prune);
+  PolishSchedule schedule() const {
+    return {options_.polish->max_iterations, options_.polish->tolerance};
+  }
+  // Refines the members until all have ended. after: called with those that took part in a trial,
+  // before the ended ones leave; it may drop some. false: interrupted.
+  using AfterTrial = std::function<void(int trial, std::vector<int>& members)>;
+  bool descend(Engine& engine, std::vector<int> members, const std::vector<Prestep>& presteps,
+               const PolishSchedule& schedule, const char* stage, const AfterTrial& after);
+  bool descend(Engine& engine, const std::vector<int>& members, const PolishSchedule& schedule,
+               const char* stage);
+  void trace_losses(const Engine& engine, const std::vector<int>& members);
   void drop_hopeless(Engine& engine, std::vector<int>& active);
   void record_outcomes(Case& one);
   std::vector<int> best_members() const;  // [case]
@@ -75,7 +91,7 @@ class BatchFit {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   }
 
-  const ModelSpec& model_;
+  const std::vector<const ModelSpec*> models_;
   const FitOptions& options_;
   FitEngines& engines_;
   StageCallback stage_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <future>
 
 #include "dcmrnn/error.hpp"
@@ -9,6 +10,8 @@
 #include "host/batches.hpp"
 #include "host/engines.hpp"
 #include "host/ensemble_builder.hpp"
+#include "host/hypotheses.hpp"
+#include "host/option_conflicts.hpp"
 #include "kernels/device/device_error.hpp"
 
 namespace dcmrnn {
@@ -30,6 +33,23 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
+// Batches that hold the members of the largest group.
+std::vector<Batch> batches_of(const Cohort& cohort, const std::vector<ModelGroup>& groups,
+                              const FitOptions& options) {
+  std::size_t most = 0;
+  double shortest = HUGE_VAL;
+  const ModelSpec* finest = nullptr;
+  for (const ModelGroup& group : groups) {
+    most = std::max(most, group.models.size());
+    if (group.models.front()->dt < shortest) {
+      finest = group.models.front();
+      shortest = finest->dt;
+    }
+  }
+  return make_batches(cohort, *finest, options.ensemble.starts * static_cast<int>(most),
+                      batch_limits(options, *finest));
+}
+
 // A device that fails is not there any more: what it had finished is kept.
 template <class Work>
 auto on_device(const EngineInfo& info, const Work& work) {
@@ -48,21 +68,23 @@ auto on_device(const EngineInfo& info, const Work& work) {
 
 Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions& options,
                   const FitCallbacks& callbacks) {
+  return estimate(cohort, {{model.name, model}}, options, callbacks);
+}
+
+Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypotheses,
+                  const FitOptions& options, const FitCallbacks& callbacks) {
   const auto begin = std::chrono::steady_clock::now();
-  empty_ensemble(model, options.loss);  // names are checked before anything else
-  if (options.ensemble.realizations > 0 && !options.polish) {
-    throw Error(ExitCode::kData, "ensemble.realizations",
-                "are fitted by the polish; expected 0 where fit.polish is null");
+  // Names are checked before anything else.
+  for (const Hypothesis& one : hypotheses) empty_ensemble(one.model, options.loss);
+  for (const OptionConflict& conflict : option_conflicts(options)) {
+    throw Error(ExitCode::kData, conflict.section + "." + conflict.key, conflict.fault);
   }
-  if (options.half_step && !options.polish) {
-    throw Error(ExitCode::kData, "fit.half_step",
-                "polishes the best start; expected false where fit.polish is null");
-  }
-  const std::vector<Batch> batches =
-      make_batches(cohort, model, options.ensemble.starts, batch_limits(options, model));
+  const std::vector<ModelGroup> groups = group_models(hypotheses);
+  const std::vector<Batch> batches = batches_of(cohort, groups, options);
+  const std::size_t launches = batches.size() * groups.size();
   std::vector<FitEngines> engines;
   engines.push_back(make_engines(options));
-  if (batches.size() > 1) engines.push_back(make_engines(options));
+  if (launches > 1) engines.push_back(make_engines(options));
 
   Estimate result;
   const EngineInfo info = engines.front().ensemble->info();
@@ -80,30 +102,34 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
     return !callbacks.progress || callbacks.progress(progress);
   };
 
-  // A batch is loaded while the one before is computed, each by engines of its own.
-  const auto loaded = [&](std::size_t number) {
-    auto batch = std::make_unique<BatchFit>(model, options, engines[number % engines.size()],
-                                            batches[number], stage);
+  // Each batch under each group of models, one after the other; the next one is loaded while the
+  // present one is computed, by engines of its own.
+  const auto loaded = [&](std::size_t launch) {
+    auto batch = std::make_unique<BatchFit>(groups[launch % groups.size()].models, options,
+                                            engines[launch % engines.size()],
+                                            batches[launch / groups.size()], stage);
     batch->load();
     return batch;
   };
   // Beside the present batch there may be no room yet: then null, and it is loaded afterwards.
-  const auto loaded_ahead = [&](std::size_t number) -> std::unique_ptr<BatchFit> {
+  const auto loaded_ahead = [&](std::size_t launch) -> std::unique_ptr<BatchFit> {
     try {
-      return loaded(number);
+      return loaded(launch);
     } catch (const device::OutOfDeviceMemory&) {
       return nullptr;
     }
   };
   std::vector<SubjectEstimate> fitted;
+  std::vector<std::vector<SubjectEstimate>> under;  // [subject of the batch, hypothesis]
   std::future<std::unique_ptr<BatchFit>> upcoming;
-  for (std::size_t number = 0; number < batches.size(); ++number) {
+  for (std::size_t launch = 0; launch < launches; ++launch) {
+    const ModelGroup& group = groups[launch % groups.size()];
     std::unique_ptr<BatchFit> batch;
     std::vector<SubjectEstimate> estimates = on_device(info, [&] {
       if (upcoming.valid()) batch = upcoming.get();
-      if (!batch) batch = loaded(number);
-      if (number + 1 < batches.size()) {
-        upcoming = std::async(std::launch::async, loaded_ahead, number + 1);
+      if (!batch) batch = loaded(launch);
+      if (launch + 1 < launches) {
+        upcoming = std::async(std::launch::async, loaded_ahead, launch + 1);
       }
       return batch->run();
     });
@@ -114,9 +140,20 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
     ++result.engine.batches;
     result.engine.region_steps += batch->region_steps();
     result.engine.engine_seconds += batch->engine_seconds();
-    if (callbacks.batch_done) callbacks.batch_done(estimates);
-    progress.done += static_cast<std::int64_t>(estimates.size());
-    std::move(estimates.begin(), estimates.end(), std::back_inserter(fitted));
+
+    under.resize(batches[launch / groups.size()].size());
+    for (std::size_t k = 0; k < estimates.size(); ++k) {
+      std::vector<SubjectEstimate>& of_subject = under[k / group.models.size()];
+      of_subject.resize(hypotheses.size());
+      of_subject[group.number[k % group.models.size()]] = std::move(estimates[k]);
+    }
+    if ((launch + 1) % groups.size() != 0) continue;
+    std::vector<SubjectEstimate> finished;
+    for (auto& of_subject : under) finished.push_back(compare(std::move(of_subject), hypotheses));
+    under.clear();
+    if (callbacks.batch_done) callbacks.batch_done(finished);
+    progress.done += static_cast<std::int64_t>(finished.size());
+    std::move(finished.begin(), finished.end(), std::back_inserter(fitted));
   }
 
   // The cohort's order, with the subjects whose data cannot be used in their places.

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "host/confounds.hpp"
+#include "host/identifiability.hpp"
 #include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/stability.hpp"
@@ -44,15 +45,27 @@ void measure_fit(const Eigen::VectorXd& mask, SubjectEstimate& estimate) {
   estimate.variance_explained = 100 * explained / (explained + rss.sum());
 }
 
+Covariance packed(const Structure& structure, const Eigen::MatrixXd& covariance) {
+  Covariance result{structure.free, {}};
+  for (Eigen::Index i = 0; i < covariance.rows(); ++i) {
+    for (Eigen::Index j = 0; j <= i; ++j) result.lower.push_back(covariance(i, j));
+  }
+  return result;
+}
+
 }  // namespace
 
 void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const MemberKey& key,
                      const Subject& subject, const TimeGrid& grid, const BestFit& best,
-                     SubjectEstimate& estimate) {
+                     bool keep_covariance, SubjectEstimate& estimate) {
   const Structure& structure = ensemble.structures[key.structure];
   estimate.estimate = from_vector(model, best.state.parameters);
   estimate.sd = natural_sd(model, structure, best, estimate.estimate);
   estimate.log_evidence = best.posterior.log_evidence;
+  if (best.posterior.covariance.allFinite()) {
+    estimate.identifiability = identifiability(model, structure, best.posterior.covariance);
+    if (keep_covariance) estimate.covariance = packed(structure, best.posterior.covariance);
+  }
 
   const LossTerms terms = loss_terms(problem_of(ensemble, key), best.state.parameters.data(),
                                      best.state.noise_sd.data(), best.state.sse.data());
@@ -81,31 +94,6 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
       step_stability(grid.dt, estimate.estimate.hemodynamics, trajectory.highest_v);
   estimate.scan_time =
       Eigen::VectorXd::LinSpaced(subject.scans(), 0, subject.tr * std::max(0, subject.scans() - 1));
-}
-
-void summarize_starts(const Structure& structure, const BestFit& best, double best_loss,
-                      SubjectEstimate& estimate) {
-  StartSummary& summary = estimate.starts;
-  summary = {};
-  int in_basin = 0;
-  for (StartRecord& record : estimate.start_records) {
-    ++summary.total;
-    if (record.outcome == "diverged") continue;
-    ++summary.valid;
-    if (record.outcome == "converged") ++summary.converged;
-    record.best_basin = record.loss && *record.loss <= best_loss + 0.5;
-    for (std::size_t k = 0; k < structure.free.size() && record.best_basin; ++k) {
-      const double sd = best.posterior.sd(static_cast<Eigen::Index>(k));
-      const int p = structure.free[k];
-      const double distance = std::abs(record.parameters(p) - best.state.parameters[p]);
-      // An entry that L1 holds at zero has no sd: it is in the basin if it is held there too.
-      record.best_basin = std::isnan(sd) ? distance == 0 : distance <= sd;
-    }
-    in_basin += record.best_basin;
-  }
-  if (summary.valid > 0) {
-    summary.best_basin_share = static_cast<double>(in_basin) / summary.valid;
-  }
 }
 
 }  // namespace dcmrnn

@@ -14,16 +14,13 @@ struct BestFit {
   MemberState state;
   Posterior posterior;
   bool descended = false;  // whether it ended at an optimum
+  int search = -1;         // its number in the search over structures
 };
 
-// Fills estimate, sd, r2, variance explained, loss, noise, log evidence, observed and predicted.
+// Fills estimate, sd, covariance, what cannot be identified, r2, variance explained, loss, noise,
+// log evidence, observed and predicted.
 void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const MemberKey& key,
                      const Subject& subject, const TimeGrid& grid, const BestFit& best,
-                     SubjectEstimate& estimate);
-
-// Marks the starts in the best basin (F within 0.5 of the best and every parameter within one
-// posterior sd) and fills the summary.
-void summarize_starts(const Structure& structure, const BestFit& best, double best_loss,
-                      SubjectEstimate& estimate);
+                     bool keep_covariance, SubjectEstimate& estimate);
 
 }  // namespace dcmrnn

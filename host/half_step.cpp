@@ -49,18 +49,21 @@ HalfStep compare(const Connectivity& moved, const Connectivity& from, const Conn
 
 }  // namespace
 
-void HalfStepSet::add(const Subject& subject, SubjectEstimate& estimate) {
-  cases_.push_back({&subject, &estimate});
+void HalfStepSet::add(const Subject& subject, const ModelSpec& model, SubjectEstimate& estimate) {
+  cases_.push_back({&subject, &model, &estimate});
 }
 
 std::vector<int> HalfStepSet::load(Engine& engine) const {
-  Ensemble ensemble = empty_ensemble(model_, loss_);
+  Ensemble ensemble = empty_ensemble(*cases_.front().model, loss_);
+  ensemble.structures.clear();
   for (const Case& one : cases_) {
     const Subject& subject = *one.subject;
     const TimeGrid grid = time_grid(one.estimate->dt / 2, subject.tr, subject.scans(),
                                     subject.slice_time, subject.inputs, subject.inputs_dt);
-    ensemble.members.push_back({add_dataset(ensemble, subject, grid), 0});
-    const std::vector<double> start = to_vector(model_, one.estimate->estimate);
+    ensemble.members.push_back(
+        {add_dataset(ensemble, subject, grid), static_cast<int>(ensemble.structures.size())});
+    ensemble.structures.push_back(make_structure(*one.model, loss_));
+    const std::vector<double> start = to_vector(*one.model, one.estimate->estimate);
     ensemble.parameters.insert(ensemble.parameters.end(), start.begin(), start.end());
   }
   engine.load(std::move(ensemble));
@@ -79,7 +82,7 @@ void HalfStepSet::gather(const Engine& engine) const {
     const int member = static_cast<int>(k);
     if (engine.report(member).outcome != MemberOutcome::kConverged) continue;
     SubjectEstimate& estimate = *cases_[k].estimate;
-    const Parameters moved = from_vector(model_, engine.store(member).parameters);
+    const Parameters moved = from_vector(*cases_[k].model, engine.store(member).parameters);
     estimate.half_step =
         compare(moved.connectivity, estimate.estimate.connectivity, estimate.sd.connectivity);
     estimate.half_step->dt = estimate.dt / 2;

@@ -13,10 +13,10 @@ namespace dcmrnn {
 // the estimate and its noise.
 class HalfStepSet {
  public:
-  HalfStepSet(const ModelSpec& model, const LossOptions& loss) : model_(model), loss_(loss) {}
+  explicit HalfStepSet(const LossOptions& loss) : loss_(loss) {}
 
-  // The subject must outlive the set.
-  void add(const Subject& subject, SubjectEstimate& estimate);
+  // All must outlive the set; the models have the same regions, inputs, equations and step.
+  void add(const Subject& subject, const ModelSpec& model, SubjectEstimate& estimate);
   bool empty() const { return cases_.empty(); }
   // Puts the members into the engine and returns their numbers.
   std::vector<int> load(Engine& engine) const;
@@ -26,9 +26,9 @@ class HalfStepSet {
  private:
   struct Case {
     const Subject* subject;
+    const ModelSpec* model;
     SubjectEstimate* estimate;
   };
-  const ModelSpec& model_;
   const LossOptions& loss_;
   std::vector<Case> cases_;
 };

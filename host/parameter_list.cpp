@@ -26,6 +26,13 @@ void for_each_entry(Visit visit, First& first, More&... more) {
 
 }  // namespace
 
+std::string label_of(const ParameterName& name) {
+  if (name.parameter == "A") return "A " + name.from + ">" + name.to;
+  if (name.parameter == "B") return "B " + name.input + ":" + name.from + ">" + name.to;
+  if (name.parameter == "C") return "C " + name.input + ">" + name.region;
+  return name.parameter + " " + name.region;
+}
+
 std::vector<ParameterName> parameter_names(const ModelSpec& model) {
   std::vector<ParameterName> names;
   const auto connections = [&](const std::string& parameter, const std::string& input) {

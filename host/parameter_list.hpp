@@ -18,6 +18,9 @@ struct ParameterName {
   std::string unit;
 };
 
+// One word for it, as configs name it: "A V1>V5", "B Motion:V1>V5", "C Photic>V1", "tau V1".
+std::string label_of(const ParameterName& name);
+
 std::vector<ParameterName> parameter_names(const ModelSpec& model);  // [parameter]
 
 std::vector<double> flatten(const Parameters& parameters);  // [parameter]

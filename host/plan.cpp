@@ -93,7 +93,7 @@ std::int64_t numbers_per_member(const FitPlan& plan, int regions) {
 
 // The largest batch, or one subject's realizations where these are more.
 std::int64_t numbers_at_work(const std::vector<Batch>& batches, const ModelSpec& model,
-                             const FitPlan& plan, const EnsembleOptions& ensemble) {
+                             const FitPlan& plan, const EnsembleOptions& ensemble, int models) {
   const std::int64_t member = numbers_per_member(plan, model.region_count());
   std::int64_t largest = 0;
   for (const Batch& batch : batches) {
@@ -104,7 +104,7 @@ std::int64_t numbers_at_work(const std::vector<Batch>& batches, const ModelSpec&
       largest = std::max(largest, ensemble.realizations * (own + member));
       data += own;
     }
-    const auto members = static_cast<std::int64_t>(batch.size()) * ensemble.starts;
+    const auto members = static_cast<std::int64_t>(batch.size()) * ensemble.starts * models;
     largest = std::max(largest, data + members * member);
   }
   return largest;
@@ -112,8 +112,18 @@ std::int64_t numbers_at_work(const std::vector<Batch>& batches, const ModelSpec&
 
 }  // namespace
 
-FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions& options) {
+FitPlan plan_fit(const Cohort& cohort, const std::vector<Hypothesis>& hypotheses,
+                 const FitOptions& options) {
   FitPlan plan;
+  const auto free_of = [&](const Hypothesis& one) {
+    return make_structure(one.model, options.loss).free.size();
+  };
+  // All are planned as the largest one.
+  const ModelSpec& model =
+      std::max_element(hypotheses.begin(), hypotheses.end(), [&](const auto& a, const auto& b) {
+        return free_of(a) < free_of(b);
+      })->model;
+  const int models = static_cast<int>(hypotheses.size());
   const Structure structure = make_structure(model, options.loss);
   plan.parameters = layout_of(model).size();
   plan.free_parameters = static_cast<int>(structure.free.size());
@@ -121,7 +131,7 @@ FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions&
   const Subject* probe = nullptr;
   std::int64_t steps = 0, kept = 0;
   const std::int64_t members_per_subject =
-      static_cast<std::int64_t>(options.ensemble.starts) + options.ensemble.realizations;
+      models * (static_cast<std::int64_t>(options.ensemble.starts) + options.ensemble.realizations);
   for (const Subject& subject : cohort.subjects) {
     if (!subject.usable()) continue;
     const int own = grid_of(subject, model).steps;
@@ -134,9 +144,9 @@ FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions&
   }
   plan.region_steps = steps * members_per_subject * model.region_count();
   const std::vector<Batch> batches =
-      make_batches(cohort, model, options.ensemble.starts, batch_limits(options, model));
+      make_batches(cohort, model, models * options.ensemble.starts, batch_limits(options, model));
   plan.batches = static_cast<int>(batches.size());
-  plan.memory = 8 * (kept + numbers_at_work(batches, model, plan, options.ensemble));
+  plan.memory = 8 * (kept + numbers_at_work(batches, model, plan, options.ensemble, models));
   if (probe != nullptr)
     plan.seconds = seconds_per_member(*probe, model, options) *
                    static_cast<double>(members_per_subject) * static_cast<double>(steps) /

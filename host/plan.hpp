@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "dcmrnn/cohort.hpp"
+#include "dcmrnn/hypothesis.hpp"
 #include "dcmrnn/options.hpp"
 
 namespace dcmrnn {
@@ -23,6 +24,7 @@ struct FitPlan {
 // Plans the fit of the usable subjects. The time is that of a short probe on this machine (one
 // exploration pass and one polish step of a full load of members of the first subject), times what
 // the options ask for: an order of magnitude, since members stop when they have converged.
-FitPlan plan_fit(const Cohort& cohort, const ModelSpec& model, const FitOptions& options);
+FitPlan plan_fit(const Cohort& cohort, const std::vector<Hypothesis>& hypotheses,
+                 const FitOptions& options);
 
 }  // namespace dcmrnn

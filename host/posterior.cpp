@@ -4,58 +4,87 @@
 #include <limits>
 #include <numbers>
 
-#include "dcmrnn/model/scalar_math.hpp"
 #include "kernels/loss.hpp"
 
 namespace dcmrnn {
+namespace {
+
+Eigen::MatrixXd symmetric(const std::vector<double>& packed, Eigen::Index size) {
+  Eigen::MatrixXd matrix(size, size);
+  for (Eigen::Index i = 0; i < size; ++i) {
+    for (Eigen::Index j = 0; j <= i; ++j) matrix(i, j) = matrix(j, i) = packed[packed_index(i, j)];
+  }
+  return matrix;
+}
+
+// The free parameters' priors at a state.
+struct PriorView {
+  Eigen::VectorXd precision;  // [free]; 0 without a Gaussian, and where held
+  Eigen::VectorXd moves;      // [free] 1, or 0 where held
+  double distance = 0;        // sum z^2 / 2, weighted by beta
+  bool gaussian = true;       // whether all that move have a Gaussian and no L1 term
+};
+
+PriorView view_priors(const MemberProblem& problem, const std::vector<double>& parameters) {
+  PriorView view;
+  view.precision = Eigen::VectorXd(problem.free_count);
+  view.moves = Eigen::VectorXd(problem.free_count);
+  for (int k = 0; k < problem.free_count; ++k) {
+    const int p = problem.free[k];
+    const PriorTerm prior = prior_of(problem, p, parameters[static_cast<std::size_t>(p)]);
+    view.precision(k) = problem.beta * prior.curvature;
+    view.moves(k) = is_held(problem, p) ? 0 : 1;
+    view.distance += problem.beta * prior.value;
+    const bool gaussian = view.precision(k) > 0 && problem.l1[p] == 0;
+    view.gaussian = view.gaussian && (gaussian || is_held(problem, p));
+  }
+  return view;
+}
+
+double log_determinant(const Eigen::LLT<Eigen::MatrixXd>& factor) {
+  return 2 * factor.matrixLLT().diagonal().array().log().sum();
+}
+
+}  // namespace
 
 Posterior laplace_posterior(const Ensemble& ensemble, const MemberKey& key,
                             const MemberState& state, const std::vector<double>& matrix,
                             bool descended) {
-  const Structure& structure = ensemble.structures[key.structure];
-  const Dataset& data = ensemble.datasets[key.dataset];
+  const Dataset& data = ensemble.datasets[static_cast<std::size_t>(key.dataset)];
   const MemberProblem problem = problem_of(ensemble, key);
-  const Eigen::Index free = static_cast<Eigen::Index>(structure.free.size());
-  Eigen::MatrixXd fisher(free, free);
-  for (Eigen::Index i = 0; i < free; ++i) {
-    for (Eigen::Index j = 0; j <= i; ++j) fisher(i, j) = fisher(j, i) = matrix[packed_index(i, j)];
-  }
-
-  Eigen::VectorXd precision(free);
-  bool gaussian = true;
-  double distance = 0;  // sum z^2 / 2, weighted by beta
-  for (Eigen::Index k = 0; k < free; ++k) {
-    const int p = structure.free[static_cast<std::size_t>(k)];
-    const PriorTerm prior = prior_of(problem, p, state.parameters[p]);
-    precision(k) = ensemble.loss.beta * prior.curvature;
-    distance += ensemble.loss.beta * prior.value;
-    gaussian = gaussian && precision(k) > 0 && structure.l1[p] == 0;
-  }
+  const Eigen::Index free = problem.free_count;
+  const PriorView priors = view_priors(problem, state.parameters);
 
   Posterior posterior;
-  const Eigen::LLT<Eigen::MatrixXd> hessian(fisher + Eigen::MatrixXd(precision.asDiagonal()));
-  if (hessian.info() != Eigen::Success) {
-    posterior.sd = Eigen::VectorXd::Constant(free, std::numeric_limits<double>::quiet_NaN());
+  posterior.fisher = symmetric(matrix, free);
+  // What is held has a unit row here.
+  Eigen::MatrixXd hessian =
+      priors.moves.asDiagonal() * posterior.fisher * priors.moves.asDiagonal();
+  hessian.diagonal() += priors.precision + Eigen::VectorXd::Ones(free) - priors.moves;
+  const Eigen::LLT<Eigen::MatrixXd> factor(hessian);
+  if (factor.info() != Eigen::Success) {
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    posterior.covariance = Eigen::MatrixXd::Constant(free, free, none);
+    posterior.sd = Eigen::VectorXd::Constant(free, none);
     return posterior;
   }
-  posterior.sd = hessian.solve(Eigen::MatrixXd::Identity(free, free)).diagonal().cwiseSqrt();
+  posterior.covariance = factor.solve(Eigen::MatrixXd(priors.moves.asDiagonal()));
+  posterior.sd = posterior.covariance.diagonal().cwiseSqrt();
   // Entries that L1 holds at zero have no posterior of their own.
   for (Eigen::Index k = 0; k < free; ++k) {
-    const int p = structure.free[static_cast<std::size_t>(k)];
-    if (structure.l1[p] > 0 && state.parameters[p] == 0) {
+    const std::size_t p = static_cast<std::size_t>(problem.free[k]);
+    if (problem.l1[p] > 0 && state.parameters[p] == 0) {
       posterior.sd(k) = std::numeric_limits<double>::quiet_NaN();
     }
   }
-  if (!descended || !gaussian || ensemble.loss.unit_noise) return posterior;
+  if (!descended || !priors.gaussian || ensemble.loss.unit_noise) return posterior;
 
-  const Eigen::VectorXd S = precision.cwiseSqrt().cwiseInverse();
-  const Eigen::MatrixXd scaled =
-      Eigen::MatrixXd::Identity(free, free) + S.asDiagonal() * fisher * S.asDiagonal();
-  const Eigen::LLT<Eigen::MatrixXd> factor(scaled);
-  if (factor.info() != Eigen::Success) return posterior;
-  const double log_determinant = 2 * factor.matrixLLT().diagonal().array().log().sum();
-  double evidence = -distance - 0.5 * log_determinant;
-  for (int n = 0; n < ensemble.layout.regions; ++n) {
+  // |I + S J'WJ S| is |J'WJ + S^-2| |S|^2 over what moves.
+  double evidence = -priors.distance - 0.5 * log_determinant(factor);
+  for (Eigen::Index k = 0; k < free; ++k) {
+    if (priors.moves(k) > 0) evidence += 0.5 * std::log(priors.precision(k));
+  }
+  for (std::size_t n = 0; n < state.sse.size(); ++n) {
     const double variance = state.noise_sd[n] * state.noise_sd[n];
     evidence -= 0.5 * (data.used_scans - data.rank) * std::log(2 * std::numbers::pi * variance) +
                 state.sse[n] / (2 * variance);

@@ -10,7 +10,10 @@
 namespace dcmrnn {
 
 struct Posterior {
-  Eigen::VectorXd sd;                  // [free] on the scale of the parameter vector
+  Eigen::MatrixXd fisher;      // [free, free] J'WJ / sigma^2
+  Eigen::MatrixXd covariance;  // [free, free] on the scale of the parameter vector; 0 where held,
+                               // NaN where the matrix is not positive definite
+  Eigen::VectorXd sd;          // [free]; NaN where L1 holds an entry at zero
   std::optional<double> log_evidence;  // nothing where it means nothing
 };
 
@@ -21,7 +24,7 @@ struct Posterior {
 //   -sum_r [(M_r - rank)/2 log(2 pi sigma_r^2) + SSE_r/(2 sigma_r^2)] - sum z^2 / 2
 //   - log |I + S J'WJ S| / 2
 //
-// S the prior sds. `descended` says whether the member ended at an optimum.
+// S the prior sds, 0 for what is held. `descended` says whether the member ended at an optimum.
 Posterior laplace_posterior(const Ensemble& ensemble, const MemberKey& key,
                             const MemberState& state, const std::vector<double>& matrix,
                             bool descended);

@@ -13,6 +13,7 @@
 #include "dcmrnn/optimizer/noise_rounds.hpp"
 #include "kernels/ensemble_view.hpp"
 #include "kernels/member.hpp"
+#include "kernels/normal_equations.hpp"
 #include "kernels/polish_schedule.hpp"
 
 namespace dcmrnn {
@@ -88,9 +89,8 @@ class Engine {
   // that end leave the active outcome.
   virtual void refine(std::span<const int> members) = 0;
 
-  // Gauss-Newton matrix J'WJ / sigma^2 of each member at its present parameters and noise, without
-  // priors: [packed lower triangle of the free parameters].
-  virtual std::vector<std::vector<double>> normal_matrices(std::span<const int> members) = 0;
+  // Of each member at its present parameters and noise.
+  virtual std::vector<NormalEquations> normal_equations(std::span<const int> members) = 0;
 
   // The `keep` members of least F in each segment [segments[k], segments[k + 1]) of `members`;
   // diverged ones are dropped. Ascending within a segment by F, then by place.

@@ -30,7 +30,9 @@ struct Dataset {
   std::vector<double> signal_sd;  // [region] of the projected data over the used scans
 };
 
-// Which parameters are free, and what is known of them beforehand.
+// Which parameters are free, and what is known of them beforehand. A parameter among the free ones
+// whose prior sd is 0 is held: sweeps take its derivative, the descent leaves it. So the structures
+// of one search share their sweeps.
 struct Structure {
   std::vector<double> prior_mean;  // [parameter]; hemodynamic parameters: mean of theta
   std::vector<double> prior_sd;    // [parameter]; infinite: no Gaussian prior; 0: fixed

@@ -67,6 +67,7 @@ struct ExploreMember {
     }
     for (int k = 0; k < problem.free_count; ++k) {
       const int p = problem.free[k];
+      if (is_held(problem, p)) continue;
       double value = parameters[p];
       const double slope = smooth_slope(problem, p, value, by_natural[p], share);
       Optimizer::update(rate * progress->rate_scale, slope, share * problem.l1[p], value,

@@ -19,6 +19,11 @@ struct LossTerms {
   DCMRNN_LANE double total() const { return data + l1 + prior; }
 };
 
+// Whether the descent leaves a parameter where it is, although sweeps take its derivative.
+DCMRNN_MEMBER bool is_held(const MemberProblem& problem, int p) {
+  return !(problem.prior_sd[p] > 0);
+}
+
 // Prior of one parameter of the vector, times nothing; zero where fixed or without a Gaussian.
 DCMRNN_MEMBER PriorTerm prior_of(const MemberProblem& problem, int p, double value) {
   const double sd = problem.prior_sd[p];

@@ -119,13 +119,13 @@ void MultiEngine::refine(std::span<const int> members) {
              [](Engine& part, const Share& share, std::size_t) { part.refine(share.members); });
 }
 
-std::vector<std::vector<double>> MultiEngine::normal_matrices(std::span<const int> members) {
-  std::vector<std::vector<double>> matrices(members.size());
+std::vector<NormalEquations> MultiEngine::normal_equations(std::span<const int> members) {
+  std::vector<NormalEquations> equations(members.size());
   each_share(shares(members), [&](Engine& part, const Share& share, std::size_t) {
-    std::vector<std::vector<double>> own = part.normal_matrices(share.members);
-    for (std::size_t k = 0; k < own.size(); ++k) matrices[share.places[k]] = std::move(own[k]);
+    std::vector<NormalEquations> own = part.normal_equations(share.members);
+    for (std::size_t k = 0; k < own.size(); ++k) equations[share.places[k]] = std::move(own[k]);
   });
-  return matrices;
+  return equations;
 }
 
 std::vector<int> MultiEngine::select(std::span<const int> members, std::span<const int> segments,

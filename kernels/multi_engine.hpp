@@ -26,7 +26,7 @@ class MultiEngine final : public Engine {
   void begin_polish(std::span<const int> members, std::span<const Prestep> presteps,
                     const PolishSchedule& schedule) override;
   void refine(std::span<const int> members) override;
-  std::vector<std::vector<double>> normal_matrices(std::span<const int> members) override;
+  std::vector<NormalEquations> normal_equations(std::span<const int> members) override;
   std::vector<int> select(std::span<const int> members, std::span<const int> segments,
                           int keep) const override;
   void start_kernel_clock() override;

@@ -2,9 +2,9 @@
 // level or ends, and finds the next trial. Host and device run the same lines.
 #pragma once
 
-#include "dcmrnn/lane/small_matrix.hpp"
 #include "dcmrnn/optimizer/l1_step.hpp"
 #include "kernels/loss.hpp"
+#include "kernels/normal_equations.hpp"
 #include "kernels/polish_schedule.hpp"
 
 namespace dcmrnn {
@@ -53,12 +53,12 @@ struct PolishMember {
   DCMRNN_MEMBER void begin(Prestep prestep) const {
     *progress = {};
     progress->rounds.prestep = prestep;
-    progress->rounds.last = problem.unit_noise;
+    progress->rounds.last = problem.unit_noise || schedule.keep_noise;
     for (int p = 0; p < problem.layout.size(); ++p) trial[p] = parameters[p];
     report->outcome = MemberOutcome::kActive;
-    report->noise_estimated = problem.unit_noise;
+    report->noise_estimated = progress->rounds.last;
     const double factor = annealing_factor(progress->rounds);
-    if (factor == 0 || problem.unit_noise) return;
+    if (factor == 0 || progress->rounds.last) return;
     for (int n = 0; n < problem.layout.regions; ++n) noise_sd[n] = factor * problem.signal_sd[n];
   }
 
@@ -88,8 +88,8 @@ struct PolishMember {
     }
   }
 
-  // F's quadratic model at the accepted point, damped. An entry that stays where it is (at a bound,
-  // or a held hemodynamic parameter) has a unit row and no right side.
+  // F's quadratic model at the accepted point, damped. An entry that stays where it is (held by its
+  // structure or the round, or at a bound) has a unit row and no right side.
   DCMRNN_MEMBER void assemble(const TrialSystem& system) const {
     const int free = problem.free_count;
     double largest = 0;
@@ -208,11 +208,9 @@ struct PolishMember {
   // Of the i-th free parameter: the gradient of F without L1, and the prior's curvature.
   DCMRNN_MEMBER double slope(int i) const {
     const int p = problem.free[i];
-    double g = problem.beta * prior_of(problem, p, parameters[p]).slope;
-    for (int n = 0; n < problem.layout.regions; ++n) {
-      g -= region_gradient[n * problem.free_count + i] / (noise_sd[n] * noise_sd[n]);
-    }
-    return g;
+    const double of_prior = problem.beta * prior_of(problem, p, parameters[p]).slope;
+    return add_data_slope(of_prior, region_gradient, noise_sd, i, problem.free_count,
+                          problem.layout.regions);
   }
   DCMRNN_MEMBER double curvature(int i) const {
     const int p = problem.free[i];
@@ -223,7 +221,7 @@ struct PolishMember {
     const bool at_bound = (parameters[p] >= upper_bound(problem, p) && g < 0) ||
                           (parameters[p] <= lower_bound(problem, p) && g > 0);
     const bool hemodynamic = p >= problem.layout.neural();
-    return at_bound || (hemodynamic && holds_hemodynamics(progress->rounds));
+    return is_held(problem, p) || at_bound || (hemodynamic && holds_hemodynamics(progress->rounds));
   }
 };
 

@@ -6,6 +6,7 @@ namespace dcmrnn {
 struct PolishSchedule {
   int max_steps = 60;       // accepted steps
   double tolerance = 1e-8;  // relative decrease of F that counts as small
+  bool keep_noise = false;  // the noise stays as it is, without rounds
 };
 
 }  // namespace dcmrnn

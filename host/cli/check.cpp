@@ -88,7 +88,7 @@ ExitCode check(const CheckRequest& request, Log& log) {
     result["plan"] = nullptr;
   } else {
     const Cohort cohort = load_cohort(study);
-    const FitPlan plan = plan_fit(cohort, study.model, study.options);
+    const FitPlan plan = plan_fit(cohort, hypotheses_of(study), study.options);
     summarize(cohort, plan, log);
     warn_of_long_steps(cohort, study.model, log);
     result["plan"] = plan_json(cohort, plan);

@@ -86,7 +86,7 @@ class ResumedFit {
       store_.append(subjects);
       log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
     };
-    return estimate(missing, study_.model, study_.options, callbacks);
+    return estimate(missing, hypotheses_of(study_), study_.options, callbacks);
   }
 
   // Subjects move instead of being copied: a cohort can fill half of the memory.

@@ -126,6 +126,56 @@ void fields(Self& self, Field field) requires std::is_same_v<std::remove_const_t
 }
 
 template <class Self, class Field>
+void fields(Self& self, Field field) requires std::is_same_v<std::remove_const_t<Self>, Basin> {
+  field("loss", self.loss);
+  field("starts", self.starts);
+}
+
+template <class Self, class Field>
+void fields(Self& self,
+            Field field) requires std::is_same_v<std::remove_const_t<Self>, Covariance> {
+  field("parameters", self.parameters);
+  field("lower", self.lower);
+}
+
+template <class Self, class Field>
+void fields(Self& self,
+            Field field) requires std::is_same_v<std::remove_const_t<Self>, Identifiability::Pair> {
+  field("first", self.first);
+  field("second", self.second);
+  field("correlation", self.correlation);
+}
+
+template <class Self, class Field>
+void fields(Self& self,
+            Field field) requires std::is_same_v<std::remove_const_t<Self>, Identifiability> {
+  field("uninformed", self.uninformed);
+  field("confounded", self.confounded);
+}
+
+template <class Self, class Field>
+void fields(Self& self,
+            Field field) requires std::is_same_v<std::remove_const_t<Self>, HypothesisResult> {
+  field("name", self.name);
+  field("status", self.status);
+  field("reason", self.reason);
+  field("log_evidence", self.log_evidence);
+  field("probability", self.probability);
+  field("variance_explained", self.variance_explained);
+  field("estimate", self.estimate);
+  field("sd", self.sd);
+}
+
+template <class Self, class Field>
+void fields(Self& self,
+            Field field) requires std::is_same_v<std::remove_const_t<Self>, StructureEvidence> {
+  field("models", self.models);
+  field("best_probability", self.best_probability);
+  field("probability", self.probability);
+  field("best", self.best);
+}
+
+template <class Self, class Field>
 void fields(Self& self,
             Field field) requires std::is_same_v<std::remove_const_t<Self>, StartRecord> {
   field("start", self.start);
@@ -140,6 +190,7 @@ void fields(Self& self,
   field("floor_hits", self.floor_hits);
   field("initial_loss", self.initial_loss);
   field("loss", self.loss);
+  field("basin", self.basin);
   field("best_basin", self.best_basin);
   field("trace", self.trace);
   field("parameters", self.parameters);
@@ -158,9 +209,15 @@ void fields(Self& self,
   field("loss", self.loss);
   field("noise_sd", self.noise_sd);
   field("log_evidence", self.log_evidence);
+  field("identifiability", self.identifiability);
+  field("covariance", self.covariance);
   field("starts", self.starts);
+  field("basins", self.basins);
   field("start_records", self.start_records);
   field("realizations", self.realizations);
+  field("hypotheses", self.hypotheses);
+  field("hypothesis", self.hypothesis);
+  field("structure", self.structure);
   field("half_step", self.half_step);
   field("observed", self.observed);
   field("predicted", self.predicted);

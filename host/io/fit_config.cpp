@@ -5,6 +5,7 @@
 #include "host/io/known_names.hpp"
 #include "host/io/number_text.hpp"
 #include "host/io/parameters_reader.hpp"
+#include "host/option_conflicts.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -89,11 +90,22 @@ PolishOptions read_polish(Section& section) {
   return options;
 }
 
+StructureOptions read_structure(Section& section) {
+  StructureOptions options;
+  section.number("edge_probability", options.edge_probability, Range::above(0).up_to(0.99));
+  section.integer("candidates", options.candidates, 1, kMost);
+  section.integer("moves", options.moves, 1, kMost);
+  return options;
+}
+
+enum class Absent { kDefaults, kLeftOut };
+
 // A stage of the fit: null leaves it out.
 template <class Options>
-std::optional<Options> read_stage(Section& fit, const char* key, Options (*read)(Section&)) {
+std::optional<Options> read_stage(Section& fit, const char* key, Options (*read)(Section&),
+                                  Absent absent = Absent::kDefaults) {
   const Json* value = fit.raw(key);
-  if (value && value->is_null()) {
+  if (value ? value->is_null() : absent == Absent::kLeftOut) {
     fit.put(key, nullptr);
     return std::nullopt;
   }
@@ -112,12 +124,11 @@ FitOptions read_fit_options(Section& root, const ModelSpec& model) {
   Section fit = root.section("fit");
   options.explore = read_stage(fit, "explore", read_explore);
   options.polish = read_stage(fit, "polish", read_polish);
-  if (!options.explore && !options.polish) {
-    fit.fault("explore", "and polish are both null; expected at least one of them");
-  }
+  options.structure = read_stage(fit, "structure", read_structure, Absent::kLeftOut);
+  fit.flag("covariance", options.covariance);
   fit.flag("half_step", options.half_step);
-  if (options.half_step && !options.polish) {
-    fit.fault("half_step", "needs a polish; expected \"polish\" beside it");
+  for (const OptionConflict& conflict : option_conflicts(options)) {
+    root.fault(conflict.section + "." + conflict.key, conflict.fault);
   }
   root.put("fit", fit.finish());
   Section engine = root.section("engine");

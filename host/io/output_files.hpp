@@ -14,10 +14,12 @@ struct OutputNames {
 };
 
 inline const OutputNames kFitOutput = {
-    {"results.jsonl", "report.html", "config.json", "dataset_description.json", "params.tsv",
-     "params.json", "starts.tsv", "starts.json", "qc.tsv", "qc.json", "recovery.tsv",
-     "recovery.json", "realizations.tsv", "realizations.json", "traces.jsonl", "truth.jsonl",
-     "timing.tsv", "provenance.json", "run.log"},
+    {"results.jsonl",    "report.html",       "config.json",    "dataset_description.json",
+     "params.tsv",       "params.json",       "starts.tsv",     "starts.json",
+     "qc.tsv",           "qc.json",           "recovery.tsv",   "recovery.json",
+     "realizations.tsv", "realizations.json", "hypotheses.tsv", "hypotheses.json",
+     "hypotheses.jsonl", "covariance.jsonl",  "traces.jsonl",   "truth.jsonl",
+     "timing.tsv",       "provenance.json",   "run.log"},
     {"predicted"},
     {"config.json", "provenance.json"}};
 

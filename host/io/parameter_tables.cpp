@@ -1,4 +1,5 @@
 // The tables with a row per parameter: params.tsv and realizations.tsv.
+#include <algorithm>
 #include <limits>
 
 #include "host/io/result_tables.hpp"
@@ -19,21 +20,37 @@ std::vector<double> values_or_missing(const Parameters& parameters, std::size_t 
   return std::vector<double>(count, std::numeric_limits<double>::quiet_NaN());
 }
 
+// That each connection is there; missing for hemodynamics, and without a search over structures.
+std::vector<double> edge_probability(const SubjectEstimate& subject, std::size_t count) {
+  std::vector<double> values(count, std::numeric_limits<double>::quiet_NaN());
+  if (!subject.structure) return values;
+  Parameters probability = subject.estimate;
+  probability.connectivity = subject.structure->probability;
+  const std::vector<double> connections = flatten(probability);
+  const std::size_t hemodynamics = static_cast<std::size_t>(subject.estimate.hemodynamics.size());
+  std::copy(connections.begin(), connections.end() - static_cast<std::ptrdiff_t>(hemodynamics),
+            values.begin());
+  return values;
+}
+
 }  // namespace
 
-void write_params_table(FileBatch& files, const std::filesystem::path& path, const ModelSpec& model,
+void write_params_table(FileBatch& files, const std::filesystem::path& path, const Study& study,
                         const std::vector<SubjectEstimate>& subjects) {
   TsvWriter table(path, column_names(params_columns()), &files);
-  const std::vector<ParameterName> names = parameter_names(model);
-  const std::vector<double> prior_mean = flatten(model.prior_mean);
-  const std::vector<double> prior_sd = flatten(model.prior_sd);
+  const std::vector<ParameterName> names = parameter_names(study.model);
   for (const SubjectEstimate& subject : subjects) {
+    const ModelSpec& model = model_of(study, subject);
+    const std::vector<double> prior_mean = flatten(model.prior_mean);
+    const std::vector<double> prior_sd = flatten(model.prior_sd);
+    const std::vector<double> probability = edge_probability(subject, names.size());
     const std::vector<double> estimate = values_or_missing(subject.estimate, names.size());
     const std::vector<double> sd =
         values_or_missing(shown_sd(subject.estimate, subject.sd), names.size());
     for (std::size_t p = 0; p < names.size(); ++p) {
       name_cells(table, subject.id, names[p]);
       table.cell(prior_mean[p]).cell(prior_sd[p]).cell(estimate[p]).cell(sd[p]);
+      table.cell(probability[p]);
       table.end_row();
     }
   }

@@ -8,6 +8,7 @@
 
 #include "dcmrnn/cohort.hpp"
 #include "dcmrnn/estimate.hpp"
+#include "dcmrnn/io.hpp"
 #include "dcmrnn/model_spec.hpp"
 #include "host/io/atomic_file.hpp"
 
@@ -26,6 +27,7 @@ Columns starts_columns();
 Columns recovery_columns();
 Columns quality_columns();
 Columns realizations_columns();
+Columns hypotheses_columns();
 
 std::vector<std::string> column_names(const Columns& columns);
 
@@ -34,7 +36,7 @@ void write_sidecar(FileBatch& files, const std::filesystem::path& path, const Co
 
 // params.tsv: a row per subject and parameter, in the order of ParameterLayout. A parameter with
 // prior sd 0 is fixed; a connection that is absent has prior mean 0 and prior sd 0.
-void write_params_table(FileBatch& files, const std::filesystem::path& path, const ModelSpec& model,
+void write_params_table(FileBatch& files, const std::filesystem::path& path, const Study& study,
                         const std::vector<SubjectEstimate>& subjects);
 
 // starts.tsv: a row per subject and start.
@@ -53,6 +55,12 @@ void write_recovery_table(FileBatch& files, const std::filesystem::path& path,
 // realizations.tsv: mean and sd of every parameter over the parametric-bootstrap data sets.
 void write_realizations_table(FileBatch& files, const std::filesystem::path& path,
                               const ModelSpec& model, const std::vector<SubjectEstimate>& subjects);
+
+// hypotheses.tsv: a row per subject and hypothesis, then the group's: sums over the subjects in
+// which every hypothesis has evidence. names: of all hypotheses.
+void write_hypotheses_table(FileBatch& files, const std::filesystem::path& path,
+                            const std::vector<std::string>& names,
+                            const std::vector<SubjectEstimate>& subjects);
 
 // predicted/<id>.tsv: a row per scan, both series projected off the confounds.
 void write_predicted_table(FileBatch& files, const std::filesystem::path& path,

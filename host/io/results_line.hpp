@@ -13,6 +13,14 @@ namespace dcmrnn {
 // null. Throws as check_shape().
 std::string to_json_line(const SubjectEstimate& subject, const ModelSpec& model);
 
+// A line of covariance.jsonl: labels of the free parameters, the posterior's mean and the lower
+// triangle of its covariance, row by row; connections in Hz, hemodynamic parameters as log(theta /
+// prior mean).
+std::string covariance_line(const SubjectEstimate& subject, const ModelSpec& model);
+
+// A line of hypotheses.jsonl: one subject's estimate under one hypothesis, in the same form.
+std::string hypothesis_line(const std::string& subject, const HypothesisResult& result);
+
 // Throws Error(kData) if the estimate has another shape than the model.
 void check_shape(const SubjectEstimate& subject, const ModelSpec& model);
 

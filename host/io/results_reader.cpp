@@ -31,9 +31,50 @@ StartSummary read_starts(const Json& json) {
   return starts;
 }
 
+std::vector<Basin> read_basins(const Json& json) {
+  std::vector<Basin> basins;
+  for (const Json& one : json) {
+    basins.push_back({read_number(one.at("loss")), one.at("starts").get<int>()});
+  }
+  return basins;
+}
+
+Identifiability read_identifiability(const Json& json) {
+  Identifiability found;
+  json.at("uninformed").get_to(found.uninformed);
+  for (const Json& pair : json.at("confounded")) {
+    found.confounded.push_back(
+        {pair.at(0).get<std::string>(), pair.at(1).get<std::string>(), read_number(pair.at(2))});
+  }
+  return found;
+}
+
 HalfStep read_half_step(const Json& json) {
   return {read_number(json.at("dt")), read_number(json.at("A")), read_number(json.at("B")),
           read_number(json.at("C")), read_number(json.at("largest_in_sd"))};
+}
+
+StructureEvidence read_structure(const Json& json) {
+  return {json.at("models").get<int>(), read_number(json.at("best_probability")),
+          read_connectivity(json.at("probability")), read_connectivity(json.at("best"))};
+}
+
+HypothesisResult read_hypothesis(const Json& json) {
+  HypothesisResult result;
+  json.at("name").get_to(result.name);
+  json.at("status").get_to(result.status);
+  result.log_evidence = read_optional(json.at("log_evidence"));
+  result.probability = read_optional(json.at("probability"));
+  result.variance_explained = read_number(json.at("variance_explained"));
+  return result;
+}
+
+void read_hypotheses(const Json& json, SubjectEstimate& subject) {
+  const std::string best = json.at("hypothesis").get<std::string>();
+  for (const Json& one : json.at("hypotheses")) {
+    if (one.at("name") == best) subject.hypothesis = static_cast<int>(subject.hypotheses.size());
+    subject.hypotheses.push_back(read_hypothesis(one));
+  }
 }
 
 SubjectEstimate read_subject(const Json& json) {
@@ -50,7 +91,11 @@ SubjectEstimate read_subject(const Json& json) {
   subject.noise_sd = read_vector(json.at("noise_sd"));
   subject.log_evidence = read_optional(json.at("log_evidence"));
   subject.starts = read_starts(json.at("starts"));
+  subject.identifiability = read_identifiability(json.at("identifiability"));
+  subject.basins = read_basins(json.at("basins"));
   subject.step_stability = read_number(json.at("step_stability"));
+  if (json.contains("hypotheses")) read_hypotheses(json, subject);
+  if (json.contains("structure")) subject.structure = read_structure(json.at("structure"));
   if (json.contains("half_step")) subject.half_step = read_half_step(json.at("half_step"));
   return subject;
 }

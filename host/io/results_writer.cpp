@@ -100,6 +100,40 @@ void write_realizations(FileBatch& files, const std::filesystem::path& out, cons
   write_sidecar(files, out / "realizations.json", realizations_columns());
 }
 
+// covariance.jsonl: a line for each subject that has a posterior.
+void write_covariances(FileBatch& files, const std::filesystem::path& path, const Study& study,
+                       const std::vector<SubjectEstimate>& subjects) {
+  if (!study.options.covariance) return files.remove(path);
+  AtomicFile file(path, &files);
+  for (const SubjectEstimate& subject : subjects) {
+    if (subject.covariance.parameters.empty()) continue;
+    file.write(covariance_line(subject, model_of(study, subject)) + "\n");
+  }
+  file.commit();
+}
+
+// hypotheses.tsv, and hypotheses.jsonl with every estimate.
+void write_hypotheses(FileBatch& files, const std::filesystem::path& out, const Study& study,
+                      const std::vector<SubjectEstimate>& subjects) {
+  if (study.hypotheses.empty()) {
+    for (const char* name : {"hypotheses.tsv", "hypotheses.json", "hypotheses.jsonl"}) {
+      files.remove(out / name);
+    }
+    return;
+  }
+  std::vector<std::string> names;
+  for (const Hypothesis& one : study.hypotheses) names.push_back(one.name);
+  write_hypotheses_table(files, out / "hypotheses.tsv", names, subjects);
+  write_sidecar(files, out / "hypotheses.json", hypotheses_columns());
+  AtomicFile file(out / "hypotheses.jsonl", &files);
+  for (const SubjectEstimate& subject : subjects) {
+    for (const HypothesisResult& one : subject.hypotheses) {
+      file.write(hypothesis_line(subject.id, one) + "\n");
+    }
+  }
+  file.commit();
+}
+
 }  // namespace
 
 void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
@@ -110,7 +144,7 @@ void write_results(const std::filesystem::path& out, const Study& study, const C
   FileBatch files;
   write_file_atomically(out / "config.json", study.effective, &files);
   write_dataset_description(files, out / "dataset_description.json", study);
-  write_params_table(files, out / "params.tsv", study.model, subjects);
+  write_params_table(files, out / "params.tsv", study, subjects);
   write_sidecar(files, out / "params.json", params_columns());
   write_starts_table(files, out / "starts.tsv", study.model, subjects);
   write_sidecar(files, out / "starts.json", starts_columns());
@@ -120,6 +154,8 @@ void write_results(const std::filesystem::path& out, const Study& study, const C
   write_predictions(files, out / "predicted", study.model, subjects);
   write_recovery(files, out, study.model, cohort, subjects);
   write_realizations(files, out, study.model, subjects);
+  write_covariances(files, out / "covariance.jsonl", study, subjects);
+  write_hypotheses(files, out, study, subjects);
   write_timing_table(files, out / "timing.tsv", estimate);
   write_provenance(files, out / "provenance.json", study, cohort, estimate);
   write_results_lines(files, out / "results.jsonl", study.model, subjects);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "host/io/fit_config.hpp"
+#include "host/io/hypotheses_config.hpp"
 #include "host/io/model_config.hpp"
 #include "host/io/simulate_config.hpp"
 #include "host/io/subjects_config.hpp"
@@ -35,10 +36,16 @@ void check_step(Section& root, const Study& study) {
   for (const Study::SubjectFiles& subject : study.subjects) {
     if (subject.tr > 0) shortest = std::min(shortest, subject.tr);
   }
-  if (study.model.dt <= shortest) return;
-  root.fault("model.dt", "is " + Json(study.model.dt).dump() +
-                             "; expected at most the shortest TR, " + Json(shortest).dump() +
-                             " (s)");
+  const auto check = [&](const std::string& key, double dt) {
+    if (dt <= shortest) return;
+    root.fault(key, "is " + Json(dt).dump() + "; expected at most the shortest TR, " +
+                        Json(shortest).dump() + " (s)");
+  };
+  check("model.dt", study.model.dt);
+  for (std::size_t k = 0; k < study.hypotheses.size(); ++k) {
+    if (study.hypotheses[k].model.dt == study.model.dt) continue;  // said already
+    check("hypotheses[" + std::to_string(k) + "].model.dt", study.hypotheses[k].model.dt);
+  }
 }
 
 void check_window(Section& root, const Study& study) {
@@ -66,6 +73,7 @@ Study read_study(const fs::path& config, KnownKeys& known) {
   root.text("name", study.name);
   study.model = read_model(root);
   study.model.name = study.name;
+  study.hypotheses = read_hypotheses(root);
   study.simulate = read_simulate(root, study.model);
   study.subjects = read_subjects(root, study.model.region_count(), study.simulate.has_value());
   check_step(root, study);
@@ -83,6 +91,16 @@ Study read_study(const fs::path& config, KnownKeys& known) {
 Study load_study(const fs::path& config) {
   KnownKeys unused;
   return read_study(config, unused);
+}
+
+std::vector<Hypothesis> hypotheses_of(const Study& study) {
+  if (!study.hypotheses.empty()) return study.hypotheses;
+  return {{study.model.name, study.model}};
+}
+
+const ModelSpec& model_of(const Study& study, const SubjectEstimate& subject) {
+  if (study.hypotheses.empty()) return study.model;
+  return study.hypotheses[static_cast<std::size_t>(subject.hypothesis)].model;
 }
 
 std::string effective_config(const Study& study) {

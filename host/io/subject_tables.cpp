@@ -19,6 +19,11 @@ void start_row(TsvWriter& table, const ModelSpec& model, const std::string& subj
   table.cell(known_region ? model.regions[static_cast<std::size_t>(start.region)] : "");
   table.cell(start.redraws).cell(start.passes).cell(start.iterations).cell(start.floor_hits);
   table.cell(start.initial_loss).cell(start.loss).cell(start.best_basin);
+  if (start.basin >= 0) {
+    table.cell(start.basin);
+  } else {
+    table.cell("n/a");
+  }
   table.end_row();
 }
 

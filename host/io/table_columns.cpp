@@ -37,7 +37,11 @@ Columns params_columns() {
               "see unit, or log scale: see the priors in config.json"},
              {"estimate", "Best estimate over all starts", "see unit"},
              {"sd", "Posterior standard deviation at the estimate (Laplace); n/a at an exact zero",
-              "see unit"}};
+              "see unit"},
+             {"probability",
+              "Posterior probability that the connection is there; n/a without a search over "
+              "structures",
+              "1"}};
 }
 
 Columns starts_columns() {
@@ -60,7 +64,8 @@ Columns starts_columns() {
       {"initial_loss", "Loss F at the start", "nats, or squared data units under unit noise"},
       {"loss", "Loss F at the end", "nats, or squared data units under unit noise"},
       {"best_basin",
-       "1: F within 0.5 of the best start and every parameter within one posterior sd", ""}};
+       "1: F within 0.5 of the best start and every parameter within one posterior sd", ""},
+      {"basin", "Number of its optimum, from 0 for the best; n/a if it diverged", ""}};
 }
 
 Columns recovery_columns() {
@@ -99,6 +104,16 @@ Columns realizations_columns() {
                  {"valid", "Data sets whose fit did not diverge", ""},
                  {"mean", "Mean of the estimates over valid data sets", "see unit"},
                  {"sd", "Standard deviation of the estimates over valid data sets", "see unit"}};
+}
+
+Columns hypotheses_columns() {
+  return {{"subject",
+           "Subject id; then \"group\": sums over the subjects in which all have evidence", ""},
+          {"hypothesis", "Name of the hypothesis", ""},
+          {"status", "ok, or what went wrong with the fit", ""},
+          {"log_evidence", "Laplace log evidence", "nats"},
+          {"probability", "Posterior probability, all equally likely before", "1"},
+          {"best", "1: the one of most evidence, which results.jsonl reports", ""}};
 }
 
 std::vector<std::string> column_names(const Columns& columns) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "host/parameter_list.hpp"
 #include "host/report/heatmap.hpp"
@@ -40,12 +41,13 @@ Flags beyond_twice(const Eigen::MatrixXd& value, const Eigen::MatrixXd& uncertai
 struct Kind {
   const ConnectivityFigures& figures;
   const ModelSpec& model;
+  const char* unit;
 
   Heatmap map(const std::string& title, const std::vector<std::string>& columns, double scale,
               const auto& pick) const {
     Heatmap heatmap;
     heatmap.title = title;
-    heatmap.unit = "Hz";
+    heatmap.unit = unit;
     heatmap.rows = model.regions;
     heatmap.columns = columns;
     heatmap.value = pick(figures.value);
@@ -57,6 +59,26 @@ struct Kind {
     return heatmap;
   }
 };
+
+// A, every B that the model has, and C.
+std::string heatmaps(const ConnectivityFigures& figures, const ModelSpec& model,
+                     const ConnectivityScales& scales, const char* unit) {
+  const Kind kind{figures, model, unit};
+  std::string html = draw(kind.map("A, connections", model.regions, scales.a,
+                                   [](const Connectivity& of) { return of.A; }));
+  for (std::size_t j = 0; j < model.inputs.size(); ++j) {
+    const Heatmap map = kind.map("B, change by " + shortened(model.inputs[j], 14), model.regions,
+                                 scales.b, [j](const Connectivity& of) { return of.B[j]; });
+    if (map.present.any()) html += draw(map);
+  }
+  if (!model.inputs.empty()) {
+    html += draw(kind.map("C, driving inputs", model.inputs, scales.c,
+                          [](const Connectivity& of) { return of.C; }));
+  }
+  return html;
+}
+
+const char* const kTooManyRegions = "Too many regions to draw: see results.jsonl and params.tsv.";
 
 }  // namespace
 
@@ -74,23 +96,22 @@ ConnectivityScales connectivity_scales(const ReportData& data) {
 std::string draw(const ConnectivityFigures& figures, const ModelSpec& model,
                  const ConnectivityScales& scales) {
   if (model.region_count() > kMostRegions) {
-    return element("p", "note", "Too many regions to draw: see results.jsonl and params.tsv.");
+    return element("p", "note", kTooManyRegions);
   }
-  const Kind kind{figures, model};
-  std::string html = draw(kind.map("A, connections", model.regions, scales.a,
-                                   [](const Connectivity& of) { return of.A; }));
-  for (std::size_t j = 0; j < model.inputs.size(); ++j) {
-    const Heatmap map = kind.map("B, change by " + shortened(model.inputs[j], 14), model.regions,
-                                 scales.b, [j](const Connectivity& of) { return of.B[j]; });
-    if (map.present.any()) html += draw(map);
-  }
-  if (!model.inputs.empty()) {
-    html += draw(kind.map("C, driving inputs", model.inputs, scales.c,
-                          [](const Connectivity& of) { return of.C; }));
-  }
+  std::string html = heatmaps(figures, model, scales, "Hz");
   html += draw(
       Network{model.regions, model.inputs, figures.value, figures.uncertainty, scales.a, scales.b});
   return element("div", "row", html);
+}
+
+std::string draw_probabilities(const Connectivity& probability, const ModelSpec& model) {
+  if (model.region_count() > kMostRegions) return {};
+  constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+  Connectivity nothing = probability;
+  nothing.A.setConstant(kNaN);
+  for (Eigen::MatrixXd& B : nothing.B) B.setConstant(kNaN);
+  nothing.C.setConstant(kNaN);
+  return element("div", "row", heatmaps({probability, nothing, nothing}, model, {1, 1, 1}, ""));
 }
 
 std::string draw_connectivity_key(const ModelSpec& model, const ConnectivityScales& scales,

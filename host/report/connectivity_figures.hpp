@@ -25,6 +25,9 @@ struct ConnectivityFigures {
 std::string draw(const ConnectivityFigures& figures, const ModelSpec& model,
                  const ConnectivityScales& scales);
 
+// Heat maps of the probability that each connection is there, on a scale of 0 to 1.
+std::string draw_probabilities(const Connectivity& probability, const ModelSpec& model);
+
 // The keys to the figures; `bold` says what bold figures mean, plain text.
 std::string draw_connectivity_key(const ModelSpec& model, const ConnectivityScales& scales,
                                   const std::string& bold);

@@ -39,6 +39,7 @@ void write_report(const std::filesystem::path& out) {
   file.write(report::header_section(data) + "\n");
   file.write(report::overview_section(data) + "\n");
   file.write(report::recovery_section(data) + "\n");
+  file.write(report::hypotheses_section(data) + "\n");
   file.write(report::group_section(data, scales) + "\n");
   if (!data.detailed.empty()) file.write(subjects_heading(data) + "\n");
   for (const std::size_t position : data.detailed) {

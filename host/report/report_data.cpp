@@ -46,6 +46,7 @@ void read_params(const std::filesystem::path& path, ReportData& data) {
   ModelSpec& model = data.study.model;
   const std::vector<ParameterName> names = parameter_names(model);
   TsvReader table(path, column_names(params_columns()));
+  std::vector<double> widest_sd;
   for (std::size_t s = 0; s < data.subjects.size(); ++s) {
     SubjectEstimate& subject = data.subjects[s];
     std::vector<double> prior_mean, prior_sd, sd;
@@ -62,13 +63,17 @@ void read_params(const std::filesystem::path& path, ReportData& data) {
     const auto matrices = [&model](const std::vector<double>& values) {
       return unflatten(values, model.region_count(), model.input_count());
     };
-    if (s == 0) {
-      model.prior_mean = matrices(prior_mean);
-      model.prior_sd = matrices(prior_sd);
+    // Hypotheses differ in their priors: what is free in one subject is drawn in all.
+    for (std::size_t p = 0; s > 0 && p < prior_sd.size(); ++p) {
+      prior_sd[p] = std::max(prior_sd[p], widest_sd[p]);
     }
+    widest_sd = prior_sd;
+    if (s == 0) model.prior_mean = matrices(prior_mean);
     if (has_values(subject.estimate)) subject.sd.hemodynamics = matrices(sd).hemodynamics;
   }
   if (table.next()) does_not_fit(path, "goes on after the last subject");
+  if (widest_sd.empty()) return;
+  model.prior_sd = unflatten(widest_sd, model.region_count(), model.input_count());
 }
 
 StartRecord read_start(const TsvReader& table, const ModelSpec& model) {
@@ -88,6 +93,7 @@ StartRecord read_start(const TsvReader& table, const ModelSpec& model) {
   start.initial_loss = table.optional_number(11);
   start.loss = table.optional_number(12);
   start.best_basin = table.integer(13) != 0;
+  if (table.text(14) != "n/a") start.basin = table.integer(14);
   return start;
 }
 

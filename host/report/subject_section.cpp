@@ -26,6 +26,18 @@ std::string title(const SubjectEstimate& subject) {
                         std::to_string(subject.starts.total) + " starts valid, " +
                         std::to_string(subject.starts.converged) + " converged");
   }
+  if (!subject.hypotheses.empty()) {
+    const HypothesisResult& best = subject.hypotheses[static_cast<std::size_t>(subject.hypothesis)];
+    html += element(
+        "span", "",
+        "hypothesis " + escape(best.name) + " (probability " + fixed(best.probability, 2) + ")");
+  }
+  if (subject.structure) {
+    html += element("span", "",
+                    "averaged over " + std::to_string(subject.structure->models) +
+                        " structures, the best of probability " +
+                        fixed(subject.structure->best_probability, 2));
+  }
   if (subject.half_step) {
     html += element("span", "",
                     "half the step moves a connection by " + fixed(subject.half_step->largest, 2) +
@@ -44,6 +56,45 @@ std::string connectivity(const SubjectEstimate& subject, const ModelSpec& model,
   const ConnectivityFigures figures{subject.estimate.connectivity, subject.sd.connectivity,
                                     subject.sd.connectivity};
   return element("h4", "", "Connectivity, Hz \u00b1 posterior sd") + draw(figures, model, scales);
+}
+
+constexpr std::size_t kMostNamed = 12;  // parameters or pairs in one sentence
+
+// "a, b, c and 5 more".
+std::string listed(std::vector<std::string> words) {
+  const std::size_t all = words.size();
+  if (all > kMostNamed) words.resize(kMostNamed);
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + escape(word);
+  return all > kMostNamed ? text + " and " + std::to_string(all - kMostNamed) + " more" : text;
+}
+
+// What the data cannot say.
+std::string identifiability(const Identifiability& found) {
+  std::string html;
+  if (!found.uninformed.empty()) {
+    html += element("p", "note",
+                    "The data say next to nothing about: " + listed(found.uninformed) + ".");
+  }
+  if (!found.confounded.empty()) {
+    std::vector<std::string> pairs;
+    for (const Identifiability::Pair& pair : found.confounded) {
+      pairs.push_back(pair.first + " with " + pair.second + " (" + fixed(pair.correlation, 2) +
+                      ")");
+    }
+    html += element("p", "note",
+                    "Cannot be told apart (posterior correlation): " + listed(pairs) + ".");
+  }
+  return html;
+}
+
+// Optima apart from the best one in which starts ended.
+std::string basins(const std::vector<Basin>& found) {
+  if (found.size() < 2) return {};
+  return element("p", "note",
+                 "The starts ended in " + std::to_string(found.size()) + " basins; " +
+                     std::to_string(found[1].starts) + " in the second best, " +
+                     fixed(found[1].loss - found[0].loss, 2) + " nats above the best.");
 }
 
 std::string hemodynamics(const SubjectEstimate& subject, const ModelSpec& model,
@@ -72,10 +123,17 @@ std::string subject_section(const ReportData& data, std::size_t position,
                              draw_starts(subject.start_records, model.regions, unit);
   if (has_values(subject.estimate)) {
     html += connectivity(subject, model, scales);
+    if (subject.structure) {
+      html += element("h4", "", "Probability that a connection is there") +
+              draw_probabilities(subject.structure->probability, model);
+    }
     html += element("div", "block", draw_fit(subject, model.regions, data.study.bold_unit()));
   }
-  html += element("div", "row block", starts);
-  if (has_values(subject.estimate)) html += hemodynamics(subject, model, data.truth_of(subject));
+  html += element("div", "row block", starts) + basins(subject.basins);
+  if (has_values(subject.estimate)) {
+    html += hemodynamics(subject, model, data.truth_of(subject)) +
+            identifiability(subject.identifiability);
+  }
   return "<article id=\"" + anchor(position) + "\">" + html + "</article>";
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "dcmrnn/cohort.hpp"
+#include "dcmrnn/hypothesis.hpp"
 #include "dcmrnn/model_spec.hpp"
 #include "dcmrnn/options.hpp"
 
@@ -38,8 +39,9 @@ struct StartRecord {
                                        // evaluation
   std::optional<double> initial_loss;  // F at the start
   std::optional<double> loss;          // F at the end, with its own noise estimate
-  bool best_basin = false;
-  std::vector<double> trace;   // F after each pass and accepted polish step
+  int basin = -1;                      // place of its optimum among the subject's basins
+  bool best_basin = false;             // the first one
+  std::vector<double> trace;           // F after each pass and accepted polish step
   Eigen::VectorXd parameters;  // final parameter vector (ParameterLayout), empty if diverged
 };
 
@@ -48,6 +50,30 @@ struct StartSummary {
   int valid = 0;  // did not diverge
   int converged = 0;
   std::optional<double> best_basin_share;  // of the valid starts
+};
+
+// An optimum that starts ended in.
+struct Basin {
+  double loss = 0;  // F of the best of them
+  int starts = 0;
+};
+
+// The Laplace posterior of the free parameters, on the scale of the parameter vector: connections
+// in Hz, hemodynamic parameters as log(theta / prior mean).
+struct Covariance {
+  std::vector<int> parameters;  // [free] places in ParameterLayout
+  std::vector<double> lower;    // [packed lower triangle] row by row
+};
+
+// What the data cannot say. Parameters as configs name them: "A V1>V5", "B Motion:V1>V5",
+// "C Photic>V1", "tau V1".
+struct Identifiability {
+  struct Pair {
+    std::string first, second;
+    double correlation = 0;
+  };
+  std::vector<std::string> uninformed;  // hardly narrower than the prior
+  std::vector<Pair> confounded;         // cannot be told apart; strongest first
 };
 
 // Spread over parametric-bootstrap data sets, [RegionParameter and connection] as Parameters.
@@ -65,6 +91,16 @@ struct HalfStep {
   double largest = 0;          // of any connection, in its posterior sd
 };
 
+// What a search over structures found. A subject's estimate is then the average over all structures
+// that were fitted, its sd their spread within and between, its evidence the sum of theirs, each
+// times the prior probability of the structure.
+struct StructureEvidence {
+  int models = 0;               // structures fitted
+  double best_probability = 0;  // of the best one, among them
+  Connectivity probability;     // that each entry is there; 0 where the model has none
+  Connectivity best;            // the best structure's estimate, with exact zeros
+};
+
 struct SubjectEstimate {
   std::string id;
   std::string status =
@@ -78,14 +114,20 @@ struct SubjectEstimate {
   Loss loss;
   Eigen::VectorXd noise_sd;  // [region]
   std::optional<double> log_evidence;
+  Identifiability identifiability;
+  Covariance covariance;  // empty without a posterior, or where it was not asked for
   StartSummary starts;
+  std::vector<Basin> basins;  // best first
   std::vector<StartRecord> start_records;
   std::optional<Realizations> realizations;
-  std::optional<HalfStep> half_step;  // where it was asked for and the polish ended
-  Eigen::MatrixXd observed;           // [scan, region], projected off the confounds
-  Eigen::MatrixXd predicted;          // [scan, region], projected off the confounds
-  Eigen::VectorXd scan_time;          // [scan], s
-  double dt = 0;                      // the step used, s
+  std::optional<StructureEvidence> structure;
+  std::vector<HypothesisResult> hypotheses;  // all of them, in order; empty without
+  int hypothesis = 0;                        // the one of most evidence, which this is
+  std::optional<HalfStep> half_step;         // where it was asked for and the polish ended
+  Eigen::MatrixXd observed;                  // [scan, region], projected off the confounds
+  Eigen::MatrixXd predicted;                 // [scan, region], projected off the confounds
+  Eigen::VectorXd scan_time;                 // [scan], s
+  double dt = 0;                             // the step used, s
   // Of the volume's equation on the trajectory of the estimate: above 1 the step is too long there.
   double step_stability = 0;
 
@@ -126,5 +168,11 @@ struct FitCallbacks {
 // fitted at all (message names the key), Error(kUnavailable) for a backend that is not there.
 Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions& options,
                   const FitCallbacks& callbacks = {});
+
+// The same under every hypothesis (at least one, of the same regions and inputs), all of them in
+// one ensemble as far as they share their equations and steps. A subject's estimate is that of the
+// hypothesis of most evidence; without evidence, of the first whose fit did not fail.
+Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypotheses,
+                  const FitOptions& options, const FitCallbacks& callbacks = {});
 
 }  // namespace dcmrnn

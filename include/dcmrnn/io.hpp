@@ -18,6 +18,7 @@ namespace dcmrnn {
 struct Study {
   std::string name;
   ModelSpec model;
+  std::vector<Hypothesis> hypotheses;  // empty: the model alone
   FitOptions options;
   std::optional<SimulateOptions> simulate;  // present in simulate configs
   std::string scale = "none";               // none | zscore | spm4 | psc
@@ -34,6 +35,12 @@ struct Study {
   };
   std::vector<SubjectFiles> subjects;
 };
+
+// What a study's subjects are fitted under: its hypotheses, or its model alone.
+std::vector<Hypothesis> hypotheses_of(const Study& study);
+
+// The model a subject's estimate is of: the study's, or its best hypothesis.
+const ModelSpec& model_of(const Study& study, const SubjectEstimate& subject);
 
 // Reads a config. Throws Error with every fault at once: kNoInput if the file is missing, kData
 // otherwise (unknown keys name the nearest known one).

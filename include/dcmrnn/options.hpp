@@ -49,11 +49,21 @@ struct PolishOptions {
   double tolerance = 1e-8;
 };
 
+// Search over the structure: which off-diagonal entries of A and which entries of B and C are
+// there.
+struct StructureOptions {
+  double edge_probability = 0.25;  // prior probability of each
+  int candidates = 5;              // structures fitted for a move
+  int moves = 60;                  // at most
+};
+
 struct FitOptions {
   EnsembleOptions ensemble;
   LossOptions loss;
   std::optional<ExploreOptions> explore = ExploreOptions{};
   std::optional<PolishOptions> polish = PolishOptions{};
+  std::optional<StructureOptions> structure;
+  bool covariance = true;  // keep the posterior covariance of every subject
   bool half_step = false;  // polish the best start once more at half the step, to see what moves
 
   std::string backend = "auto";     // "auto", "cpu", "cuda"

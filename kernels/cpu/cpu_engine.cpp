@@ -20,6 +20,16 @@ PackKernels<S> kernels_for(const Target& target, int neural, int output) {
   }
 }
 
+// [structure] the first one with the same free parameters.
+std::vector<int> first_alike(const std::vector<Structure>& structures) {
+  std::map<std::vector<int>, int> first;
+  std::vector<int> alike;
+  for (const Structure& structure : structures) {
+    alike.push_back(first.emplace(structure.free, static_cast<int>(alike.size())).first->second);
+  }
+  return alike;
+}
+
 }  // namespace
 
 template <class S>
@@ -39,6 +49,7 @@ void CpuEngine<S>::load(Ensemble ensemble) {
   workers_.clear();
   for (int k = 0; k < pool_.threads(); ++k)
     workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}, {}, {}});
+  same_free_ = first_alike(ensemble_.structures);
   plans_.clear();
   polish_.clear();
   const std::size_t members = ensemble_.members.size();
@@ -65,12 +76,11 @@ void CpuEngine<S>::set_noise(int member, std::span<const double> noise_sd) {
 }
 
 template <class S>
-auto CpuEngine<S>::packs_of(std::span<const int> members, bool by_structure) const
-    -> std::vector<Pack> {
+auto CpuEngine<S>::packs_of(std::span<const int> members, bool by_free) const -> std::vector<Pack> {
   std::vector<int> order(members.begin(), members.end());
   const auto group = [&](int member) {
     const MemberKey& key = ensemble_.members[member];
-    return std::pair(ensemble_.datasets[key.dataset].grid, by_structure ? key.structure : 0);
+    return std::pair(ensemble_.datasets[key.dataset].grid, by_free ? same_free_[key.structure] : 0);
   };
   std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return group(a) < group(b); });
   std::vector<Pack> packs;

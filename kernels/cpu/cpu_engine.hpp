@@ -31,7 +31,7 @@ class CpuEngine final : public Engine {
   void begin_polish(std::span<const int> members, std::span<const Prestep> presteps,
                     const PolishSchedule& schedule) override;
   void refine(std::span<const int> members) override;
-  std::vector<std::vector<double>> normal_matrices(std::span<const int> members) override;
+  std::vector<NormalEquations> normal_equations(std::span<const int> members) override;
   std::vector<int> select(std::span<const int> members, std::span<const int> segments,
                           int keep) const override;
   MemberReport report(int member) const override { return reports_[member]; }
@@ -39,10 +39,10 @@ class CpuEngine final : public Engine {
   DomainExit locate_exit(int member) const override;
 
  private:
-  // Members of one pack: same grid, and for the tangent sweep the same structure.
+  // Members of one pack: same grid, and for the tangent sweep the same free parameters.
   struct Pack {
     int grid = 0;
-    int structure = 0;
+    int structure = 0;  // one with these free parameters
     std::vector<int> members;
   };
   // What one member keeps during the polish.
@@ -63,7 +63,7 @@ class CpuEngine final : public Engine {
     std::unique_ptr<bool[]> held;  // [free, W]
   };
 
-  std::vector<Pack> packs_of(std::span<const int> members, bool by_structure) const;
+  std::vector<Pack> packs_of(std::span<const int> members, bool by_free) const;
   void each_pack(const std::vector<Pack>& packs,
                  const std::function<void(const Pack&, Worker&)>& task);
   const GridPlan& plan(int grid, const WindowSchedule& windows, int segment);
@@ -86,7 +86,8 @@ class CpuEngine final : public Engine {
   WorkerPool pool_;
   PackKernels<S> kernels_{};
   Ensemble ensemble_;
-  std::size_t size_ = 0;  // parameters of a member
+  std::size_t size_ = 0;        // parameters of a member
+  std::vector<int> same_free_;  // [structure] the first one with the same free parameters
   std::vector<Worker> workers_;
   std::map<std::tuple<int, double, double, int>, GridPlan> plans_;
   std::vector<double> noise_sd_;  // [member, region]

@@ -96,25 +96,26 @@ void CpuEngine<S>::next_trials(const Pack& pack, Worker& worker) {
 }
 
 template <class S>
-std::vector<std::vector<double>> CpuEngine<S>::normal_matrices(std::span<const int> members) {
+std::vector<NormalEquations> CpuEngine<S>::normal_equations(std::span<const int> members) {
   const std::vector<Pack> packs = packs_of(members, true);
   for (const Pack& pack : packs) plan(pack.grid, {}, kTangentSegment);
   std::vector<std::size_t> place(ensemble_.members.size());
   for (std::size_t k = 0; k < members.size(); ++k) place[members[k]] = k;
-  std::vector<std::vector<double>> matrices(members.size());
+  std::vector<NormalEquations> equations(members.size());
   each_pack(packs, [&](const Pack& pack, Worker& worker) {
     const PackTask<S>& task = prepare(pack, worker, plan(pack.grid, {}, kTangentSegment), false);
     kernels_.normal_equations(task);
     finish_forward(task, pack);
-    const std::size_t free = ensemble_.structures[pack.structure].free.size();
-    const std::size_t width = kernels_.members;
+    const int free = static_cast<int>(ensemble_.structures[pack.structure].free.size());
+    const int regions = ensemble_.layout.regions, width = kernels_.members;
     for (std::size_t lane = 0; lane < pack.members.size(); ++lane) {
-      std::vector<double>& matrix = matrices[place[pack.members[lane]]];
-      matrix.resize(packed_index(free, 0));
-      for (std::size_t e = 0; e < matrix.size(); ++e) matrix[e] = task.normal[e * width + lane];
+      const int member = pack.members[lane];
+      equations[place[member]] =
+          take_equations({task.normal + lane, width}, {task.region_gradient + lane, width},
+                         {&noise_sd_[static_cast<std::size_t>(member) * regions]}, free, regions);
     }
   });
-  return matrices;
+  return equations;
 }
 
 template PolishMember CpuEngine<float>::polish_view(int);
@@ -125,7 +126,7 @@ template void CpuEngine<double>::begin_polish(std::span<const int>, std::span<co
                                               const PolishSchedule&);
 template void CpuEngine<float>::refine(std::span<const int>);
 template void CpuEngine<double>::refine(std::span<const int>);
-template std::vector<std::vector<double>> CpuEngine<float>::normal_matrices(std::span<const int>);
-template std::vector<std::vector<double>> CpuEngine<double>::normal_matrices(std::span<const int>);
+template std::vector<NormalEquations> CpuEngine<float>::normal_equations(std::span<const int>);
+template std::vector<NormalEquations> CpuEngine<double>::normal_equations(std::span<const int>);
 
 }  // namespace dcmrnn

@@ -33,6 +33,12 @@ struct SpecialFunctionErrors {
 };
 SpecialFunctionErrors measure_special_functions();
 
+// Faults of device 0 for the tests. Takes its memory but for so many bytes, until the last copy of
+// the result is gone; makes it fail, as one that is lost, for the rest of the process. Throw
+// std::runtime_error without a device.
+std::shared_ptr<void> occupy_device(std::size_t leave_bytes);
+void fail_device();
+
 // Throws std::runtime_error where there is no such device.
 std::unique_ptr<Engine> make_cuda_engine(Precision precision, int device = 0);
 

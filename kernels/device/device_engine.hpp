@@ -112,7 +112,7 @@ class DeviceEngine final : public Engine {
   void refine(std::span<const int> members) override {
     const PlannedGrids<S>& grids = store_->grids({});
     each_chunk(members, {.tangents = true, .solve = true}, [&](Work& work) {
-      normal_equations(work, grids, true);
+      tangent_sweep(work, grids, true);
       launch(Solve<S>{store_->problem(), members_.on_device(), work.chunk, work.sums, work.systems,
                       schedule_},
              work.chunk.slots);
@@ -121,24 +121,29 @@ class DeviceEngine final : public Engine {
     members_.finish();
   }
 
-  std::vector<std::vector<double>> normal_matrices(std::span<const int> members) override {
+  std::vector<NormalEquations> normal_equations(std::span<const int> members) override {
     const PlannedGrids<S>& grids = store_->grids({});
-    std::vector<std::vector<double>> matrices(members.size());
+    std::vector<NormalEquations> equations(members.size());
     each_chunk(members, {.tangents = true}, [&](Work& work) {
-      normal_equations(work, grids, false);
+      tangent_sweep(work, grids, false);
       launch(TakeErrors<S>{store_->problem(), members_.on_device(), work.chunk}, work.chunk.slots);
-      const auto slots = static_cast<std::size_t>(work.chunk.slots);
-      std::vector<double> normal(packed_index(store_->extents().free, 0) * slots);
+      const int slots = work.chunk.slots, free = store_->extents().free;
+      const int regions = ensemble_.layout.regions;
+      std::vector<double> normal(packed_index(free, 0) * slots);
+      std::vector<double> region_gradient(static_cast<std::size_t>(regions) * free * slots);
       device_.download(normal.data(), work.sums.normal, normal.size() * sizeof(double));
-      for (std::size_t k = 0; k < slots; ++k) {
-        const MemberKey& key = ensemble_.members[work.members[k]];
-        std::vector<double>& matrix = matrices[work.places[k]];
-        matrix.resize(packed_index(problem_of(ensemble_, key).free_count, 0));
-        for (std::size_t e = 0; e < matrix.size(); ++e) matrix[e] = normal[e * slots + k];
+      device_.download(region_gradient.data(), work.sums.region_gradient,
+                       region_gradient.size() * sizeof(double));
+      for (int k = 0; k < slots; ++k) {
+        const int member = work.members[k];
+        const std::vector<double> noise_sd = members_.state(member).noise_sd;
+        equations[work.places[k]] = take_equations(
+            {normal.data() + k, slots}, {region_gradient.data() + k, slots}, {noise_sd.data()},
+            problem_of(ensemble_, ensemble_.members[member]).free_count, regions);
       }
     });
     members_.finish();
-    return matrices;
+    return equations;
   }
 
   std::vector<int> select(std::span<const int> members, std::span<const int> segments,
@@ -325,7 +330,7 @@ class DeviceEngine final : public Engine {
   }
 
   // At the parameters or at the polish's trial: sums of the chunk, squared errors, floor hits.
-  void normal_equations(const Work& work, const PlannedGrids<S>& grids, bool trial) {
+  void tangent_sweep(const Work& work, const PlannedGrids<S>& grids, bool trial) {
     const Extents& most = store_->extents();
     const Problem<S>& problem = store_->problem();
     prepare(work, trial);

@@ -9,12 +9,15 @@ bool built_with_cuda() { return false; }
 
 std::vector<CudaDeviceInfo> cuda_devices() { return {}; }
 
-SpecialFunctionErrors measure_special_functions() {
-  throw std::runtime_error("this build has no CUDA kernels");
-}
+namespace {
 
-std::unique_ptr<Engine> make_cuda_engine(Precision, int) {
-  throw std::runtime_error("this build has no CUDA kernels");
-}
+[[noreturn]] void refuse() { throw std::runtime_error("this build has no CUDA kernels"); }
+
+}  // namespace
+
+SpecialFunctionErrors measure_special_functions() { refuse(); }
+std::shared_ptr<void> occupy_device(std::size_t) { refuse(); }
+void fail_device() { refuse(); }
+std::unique_ptr<Engine> make_cuda_engine(Precision, int) { refuse(); }
 
 }  // namespace dcmrnn

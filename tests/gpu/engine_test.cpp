@@ -4,11 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <memory>
 
 #include "dcmrnn/estimate.hpp"
 #include "dcmrnn/simulate.hpp"
 #include "host/devices.hpp"
 #include "kernels/device/cuda_engine.hpp"
+#include "kernels/device/device_error.hpp"
 #include "tests/kernels/small_ensemble.hpp"
 
 namespace dcmrnn {
@@ -189,6 +192,55 @@ TEST_P(Gpu, TakesAHundredThousandMembers) {
   EXPECT_LE(engine->report(best[0]).loss, engine->report(best[1]).loss);
   EXPECT_LT(best[2], 50000);
   EXPECT_GE(best[3], 50000);
+}
+
+// With memory for a part of the members at a time, and after a batch that had no room at all.
+TEST_P(Gpu, LittleMemoryChangesNoBit) {
+  SmallStudy study;
+  study.add_subject(40, 2);
+  const Ensemble ensemble = study.ensemble(20000, 0.1);
+  const std::vector<int> members = first_members(20000);
+  std::vector<MemberState> states[2];
+  for (const bool little : {false, true}) {
+    const auto engine = make_cuda_engine(GetParam());
+    engine->load(ensemble);
+    engine->begin_polish(members, std::vector<Prestep>(members.size(), Prestep::kNone), {});
+    const std::shared_ptr<void> occupied = little ? occupy_device(std::size_t{96} << 20) : nullptr;
+    engine->refine(members);
+    for (const int member : {0, 9999, 19999}) states[little].push_back(engine->store(member));
+  }
+  for (std::size_t k = 0; k < states[0].size(); ++k) {
+    EXPECT_EQ(states[0][k].parameters, states[1][k].parameters) << k;
+    EXPECT_EQ(states[0][k].sse, states[1][k].sse) << k;
+  }
+}
+
+TEST_P(Gpu, NoMemoryAtAllIsSaid) {
+  SmallStudy study;
+  study.add_subject(40, 2);
+  const std::shared_ptr<void> occupied = occupy_device(std::size_t{1} << 20);
+  const auto engine = make_cuda_engine(GetParam());
+  EXPECT_THROW(engine->load(study.ensemble(1000000, 0.1)), device::OutOfDeviceMemory);
+}
+
+// In a process of its own: such a device stays lost.
+TEST(GpuDeathTest, ALostDeviceIsAFailureAndNoResult) {
+  if (cuda_devices().empty()) GTEST_SKIP() << "no CUDA device: " << cuda_absence();
+  GTEST_FLAG_SET(death_test_style, "threadsafe");
+  const auto lose_it = [] {
+    SmallStudy study;
+    study.add_subject(40, 2);
+    const auto engine = make_cuda_engine(Precision::kSingle);
+    engine->load(study.ensemble(8, 0.1));
+    fail_device();
+    try {
+      engine->forward(first_members(8));
+    } catch (const device::DeviceFailure&) {
+      std::_Exit(3);
+    }
+    std::_Exit(0);
+  };
+  EXPECT_EXIT(lose_it(), testing::ExitedWithCode(3), "");
 }
 
 INSTANTIATE_TEST_SUITE_P(Precisions, Gpu, testing::Values(Precision::kSingle, Precision::kDouble),

@@ -78,6 +78,37 @@ TEST(Estimate, IsCloseToTheTruthAtSnr5WithHonestSds) {
   EXPECT_GT(within, 0.9 * total);
 }
 
+// All of A and B of the second input are free; a third of them are there.
+TEST(Estimate, TheSearchOverStructuresFindsTheEdgesThatAreThere) {
+  ModelSpec model = example_model();
+  model.prior_sd.connectivity.B[1].setConstant(0.7);
+  const Cohort cohort = example_cohort(model, 2);
+  FitOptions options;
+  const Estimate full = estimate(cohort, model, options);
+  options.structure = StructureOptions{};
+  const Estimate searched = estimate(cohort, model, options);
+  for (std::size_t k = 0; k < 2; ++k) {
+    const Connectivity& truth = cohort.subjects[k].truth->parameters.connectivity;
+    const SubjectEstimate& subject = searched.subjects[k];
+    ASSERT_TRUE(subject.structure.has_value());
+    EXPECT_GT(subject.structure->models, 10);
+    const Eigen::MatrixXd& probability = subject.structure->probability.B[1];
+    EXPECT_GT(probability(1, 0), 0.95) << "the modulation that is there";
+    EXPECT_LT((probability.sum() - probability(1, 0)) / 8, 0.25) << "those that are not";
+    EXPECT_EQ(subject.structure->probability.A(0, 0), 1) << "self-connections always are";
+    EXPECT_EQ(subject.structure->probability.B[0].sum(), 0) << "outside of the model";
+    EXPECT_LT(error(subject.estimate.connectivity.B[1], truth.B[1]),
+              error(full.subjects[k].estimate.connectivity.B[1], truth.B[1]));
+    // Every structure is scored with the full model's noise.
+    EXPECT_EQ(subject.noise_sd, full.subjects[k].noise_sd);
+    EXPECT_GT(*subject.log_evidence, *full.subjects[k].log_evidence + 5);
+  }
+  Cohort alone;
+  alone.subjects = {cohort.subjects[1]};
+  const SubjectEstimate one = estimate(alone, model, options).subjects[0];
+  EXPECT_EQ(flatten(one.estimate), flatten(searched.subjects[1].estimate));
+}
+
 bool same(const SubjectEstimate& a, const SubjectEstimate& b) {
   return flatten(a.estimate) == flatten(b.estimate) && a.loss.total == b.loss.total &&
          a.log_evidence == b.log_evidence;

@@ -25,7 +25,7 @@ class Plan : public ::testing::Test {
     simulation.scans = 30;
     simulation.truth = model_.prior_mean;
     simulation.snr.reset();
-    return plan_fit(simulate(model_, simulation), model_, options_);
+    return plan_fit(simulate(model_, simulation), {{"model", model_}}, options_);
   }
 
   ModelSpec model_;

@@ -58,6 +58,31 @@ TEST(LaplacePosterior, EqualsTheClosedFormOfALinearModel) {
   const Eigen::Vector3d sd = hessian.inverse().diagonal().cwiseSqrt();
   EXPECT_LT((posterior.sd - sd).norm(), 1e-12);
 
+  // Held at 0, the second parameter leaves the model: its column of J counts for nothing.
+  Ensemble smaller = ensemble;
+  smaller.structures[0].prior_sd[1] = 0;
+  MemberState without = state;
+  Eigen::Matrix3d restricted = hessian;
+  restricted.row(1) = restricted.col(1) = Eigen::Vector3d::Unit(1);
+  Eigen::Vector3d right = J.transpose() * y / (sigma * sigma);
+  right(1) = 0;
+  const Eigen::Vector3d restricted_optimum = restricted.llt().solve(right);
+  for (int p = 0; p < 3; ++p) without.parameters[p] = restricted_optimum(p);
+  without.sse = {(y - J * restricted_optimum).squaredNorm()};
+  Eigen::Vector3d fewer = variance;
+  fewer(1) = 0;
+  const Eigen::LLT<Eigen::MatrixXd> smaller_factor(
+      sigma * sigma * Eigen::MatrixXd::Identity(12, 12) + J * fewer.asDiagonal() * J.transpose());
+  const Posterior held = laplace_posterior(smaller, {0, 0}, without, packed, true);
+  ASSERT_TRUE(held.log_evidence.has_value());
+  EXPECT_NEAR(*held.log_evidence,
+              -0.5 * (12 * std::log(2 * std::numbers::pi) +
+                      2 * smaller_factor.matrixLLT().diagonal().array().log().sum() +
+                      y.dot(smaller_factor.solve(y))),
+              1e-10);
+  EXPECT_EQ(held.sd(1), 0);
+  EXPECT_NEAR(held.sd(0), std::sqrt(restricted.inverse()(0, 0)), 1e-12);
+
   EXPECT_FALSE(laplace_posterior(ensemble, {0, 0}, state, packed, false).log_evidence);
   ensemble.structures[0].prior_sd[1] = std::numeric_limits<double>::infinity();
   EXPECT_FALSE(laplace_posterior(ensemble, {0, 0}, state, packed, true).log_evidence);

@@ -16,7 +16,7 @@ TEST(Stability, GrowthRateIsTheLargestOverTheInputLevels) {
   c.B[0] << 0.8, 0, 0, 0;
   const Eigen::MatrixXd off = Eigen::MatrixXd::Zero(1, 1);
   Eigen::MatrixXd both(2, 1);
-  both << 0, 1;
+  both << 1, 0;  // the larger rate first: the last level does not decide
   EXPECT_NEAR(largest_growth_rate(c, off), -0.5, 1e-12);
   EXPECT_NEAR(largest_growth_rate(c, both), 0.3, 1e-12);
 }

@@ -189,9 +189,9 @@ TEST(NormalMatrices, OfSeveralMembersAreThoseOfEachInTheOrderOfTheCall) {
   const auto engine = make_cpu_engine(Precision::kSingle, 2);
   engine->load(study.ensemble(12));
   const std::vector<int> members = {20, 3, 0, 17, 5};
-  const std::vector<std::vector<double>> together = engine->normal_matrices(members);
+  const std::vector<NormalEquations> together = engine->normal_equations(members);
   for (std::size_t k = 0; k < members.size(); ++k) {
-    EXPECT_EQ(together[k], normal_matrix(*engine, members[k])) << k;
+    EXPECT_EQ(together[k].matrix, normal_matrix(*engine, members[k])) << k;
   }
 }
 

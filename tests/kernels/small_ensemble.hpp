@@ -100,7 +100,7 @@ struct SmallStudy {
 };
 
 inline std::vector<double> normal_matrix(Engine& engine, int member) {
-  return engine.normal_matrices({&member, 1}).front();
+  return engine.normal_equations({&member, 1}).front().matrix;
 }
 
 inline std::vector<int> first_members(std::size_t count) {

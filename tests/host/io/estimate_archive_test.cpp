@@ -54,6 +54,7 @@ TEST(EstimateArchive, KeepsEveryFieldToTheBit) {
   EXPECT_EQ(start.initial_loss, 90.0);
   EXPECT_EQ(start.trace, (std::vector<double>{40, 0, -10}));
   EXPECT_TRUE(start.best_basin);
+  EXPECT_EQ(start.basin, 0);
   EXPECT_EQ(again.start_records[1].step, 41);
   EXPECT_EQ(again.start_records[1].region, 1);
   EXPECT_FALSE(again.start_records[1].loss);
@@ -61,6 +62,14 @@ TEST(EstimateArchive, KeepsEveryFieldToTheBit) {
   EXPECT_EQ(again.realizations->valid, 4);
   EXPECT_EQ(again.log_evidence, -33.25);
   EXPECT_EQ(again.dt, 0.125);
+  ASSERT_TRUE(again.structure);
+  EXPECT_EQ(again.structure->models, 7);
+  ASSERT_EQ(again.hypotheses.size(), 2u);
+  EXPECT_EQ(again.hypotheses[1].name, "modulated");
+  EXPECT_EQ(again.hypothesis, 1);
+  EXPECT_EQ(again.covariance.lower, (std::vector<double>{0.04, 0.01, 0.09}));
+  EXPECT_EQ(again.identifiability.confounded[0].first, "C Photic>V1");
+  EXPECT_EQ(again.basins[1].loss, -8.5);
 }
 
 TEST(EstimateArchive, KeepsWhatIsNotFiniteAndTheSignOfZero) {

@@ -81,6 +81,27 @@ inline const std::vector<HostileCase> kHostileConfigs = {
        s.config["fit"] = {{"polish", nullptr}, {"half_step", true}};
      },
      {"fit.half_step", "needs a polish"}},
+    {"StructureSearchBesideL1AndHalfSteps",
+     [](S& s) {
+       s.config["loss"]["lambda"] = 8;
+       s.config["fit"] = Json::parse(R"({"structure": {}, "half_step": true})");
+     },
+     {"fit.structure", "lambda 0", "half_step false"}},
+    {"EdgeProbabilityOfOne",
+     [](S& s) { s.config["fit"] = Json::parse(R"({"structure": {"edge_probability": 1}})"); },
+     {"fit.structure.edge_probability", "at most 0.99"}},
+    {"OneHypothesis",
+     [](S& s) { s.config["hypotheses"] = Json::parse(R"([{"name": "h", "model": {}}])"); },
+     {"hypotheses", "two hypotheses or more"}},
+    {"HypothesesWithFaults",
+     [](S& s) {
+       s.config["hypotheses"] = Json::parse(R"([
+         {"name": "h", "model": {"A": [["V1", "V6"]], "regions": ["V1"]}},
+         {"name": "h", "model": 3}, {"model": {"dt": 9}}])");
+     },
+     {"hypotheses[0].model.A[0]", "V6", "hypotheses[0].model.regions", "hypotheses[1].name",
+      "repeats", "hypotheses[1].model", "an object", "hypotheses[2].name", "hypotheses[2].model.dt",
+      "shortest TR"}},
     {"UnknownIntegrator",
      [](S& s) { s.config["model"]["integrator"] = "rk45"; },
      {"model.integrator", "expected \"euler\" or \"heun\""}},

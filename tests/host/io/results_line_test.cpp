@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "dcmrnn/error.hpp"
@@ -22,10 +23,29 @@ std::vector<std::string> keys(const Json& json) {
 
 TEST(ResultsLine, HasThePromisedKeysInThePromisedOrder) {
   const Json json = Json::parse(to_json_line(fake::fitted("sub-01"), model()));
-  EXPECT_EQ(keys(json),
-            (std::vector<std::string>{"id", "status", "A", "B", "C", "hemodynamics", "sd", "r2",
-                                      "variance_explained", "loss", "noise_sd", "log_evidence",
-                                      "starts", "step_stability", "half_step"}));
+  EXPECT_EQ(keys(json), (std::vector<std::string>{"id",
+                                                  "status",
+                                                  "A",
+                                                  "B",
+                                                  "C",
+                                                  "hemodynamics",
+                                                  "sd",
+                                                  "r2",
+                                                  "variance_explained",
+                                                  "loss",
+                                                  "noise_sd",
+                                                  "log_evidence",
+                                                  "starts",
+                                                  "basins",
+                                                  "identifiability",
+                                                  "step_stability",
+                                                  "hypothesis",
+                                                  "hypotheses",
+                                                  "structure",
+                                                  "half_step"}));
+  EXPECT_EQ(keys(json["identifiability"]), (std::vector<std::string>{"uninformed", "confounded"}));
+  EXPECT_EQ(keys(json["structure"]),
+            (std::vector<std::string>{"models", "best_probability", "probability", "best"}));
   EXPECT_EQ(keys(json["half_step"]),
             (std::vector<std::string>{"dt", "A", "B", "C", "largest_in_sd"}));
   EXPECT_EQ(keys(json["hemodynamics"]),
@@ -42,6 +62,23 @@ TEST(ResultsLine, IndexesMatricesAsPromised) {
   EXPECT_EQ(json["B"][0][1][0], 0.7);     // [input][to][from]
   EXPECT_EQ(json["C"][0][0], 0.1 + 0.2);  // [region][input]
   EXPECT_EQ(json["hemodynamics"]["tau"][1], 1.9);
+}
+
+TEST(ResultsLine, NamesTheHypothesisItIsOfBesideTheOthers) {
+  const Json json = Json::parse(to_json_line(fake::fitted("sub-01"), model()));
+  EXPECT_EQ(json["hypothesis"], "modulated");
+  EXPECT_EQ(json["hypotheses"][0]["name"], "linear");
+  EXPECT_EQ(json["hypotheses"][0]["log_evidence"], -36.5);
+  EXPECT_EQ(json["hypotheses"][1]["probability"], 0.75);
+}
+
+TEST(ResultsLine, CovarianceNamesItsParametersAndIsALowerTriangle) {
+  const Json json = Json::parse(covariance_line(fake::fitted("sub-01"), model()));
+  EXPECT_EQ(json["id"], "sub-01");
+  EXPECT_EQ(json["parameters"], Json::parse(R"(["A V5>V1", "tau V5"])"));
+  EXPECT_EQ(json["mean"][0], 0.2);
+  EXPECT_NEAR(json["mean"][1].get<double>(), std::log(1.9 / 2), 1e-12) << "phi";
+  EXPECT_EQ(json["covariance"], Json::parse("[[0.04], [0.01, 0.09]]"));
 }
 
 TEST(ResultsLine, WritesNumbersThatReadBackToTheSameBits) {

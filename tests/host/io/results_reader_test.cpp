@@ -31,6 +31,15 @@ TEST(ResultsReader, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.r2, written.r2);
   EXPECT_EQ(read.variance_explained, written.variance_explained);
   EXPECT_EQ(read.step_stability, written.step_stability);
+  ASSERT_TRUE(read.structure);
+  EXPECT_EQ(read.structure->models, written.structure->models);
+  EXPECT_EQ(read.structure->probability.B[0], written.structure->probability.B[0]);
+  EXPECT_EQ(read.hypothesis, written.hypothesis);
+  ASSERT_EQ(read.hypotheses.size(), 2u);
+  EXPECT_EQ(read.hypotheses[1].probability, written.hypotheses[1].probability);
+  EXPECT_EQ(read.basins[1].starts, written.basins[1].starts);
+  EXPECT_EQ(read.identifiability.uninformed, written.identifiability.uninformed);
+  EXPECT_EQ(read.identifiability.confounded[0].second, "tau V5");
   ASSERT_TRUE(read.half_step);
   EXPECT_EQ(read.half_step->dt, written.half_step->dt);
   EXPECT_EQ(read.half_step->b, written.half_step->b);

@@ -83,11 +83,11 @@ TEST(ResultsWriter, ParamsTableIsTidy) {
   EXPECT_EQ(line_with(path, "sub-01\tA\tV5\tV1"),
             "sub-01\tA\tV5\tV1\tn/a\tn/a\tHz\t0.0078125\t0.125\t0.2\t0.02");
   EXPECT_EQ(line_with(path, "sub-01\tB\tV1\tV5\tPhotic"),
-            "sub-01\tB\tV1\tV5\tPhotic\tn/a\tHz\t0\t1\t0.7\t0.05");
+            "sub-01\tB\tV1\tV5\tPhotic\tn/a\tHz\t0\t1\t0.7\t0.05\t0");
   EXPECT_EQ(line_with(path, "sub-01\tC\tn/a\tn/a\tPhotic\tV1"),
-            "sub-01\tC\tn/a\tn/a\tPhotic\tV1\tHz\t0\t0.0625\t0.30000000000000004\t0.06");
+            "sub-01\tC\tn/a\tn/a\tPhotic\tV1\tHz\t0\t0.0625\t0.30000000000000004\t0.06\t0");
   EXPECT_EQ(line_with(path, "sub-01\ttau\tn/a\tn/a\tn/a\tV5"),
-            "sub-01\ttau\tn/a\tn/a\tn/a\tV5\ts\t2\t0.0625\t1.9\t0.02");
+            "sub-01\ttau\tn/a\tn/a\tn/a\tV5\ts\t2\t0.0625\t1.9\t0.02\tn/a");
   // Exact zeros have no sd, failed subjects no estimate.
   EXPECT_EQ(part(line_with(path, "sub-01\tB\tV5\tV1\tMotion"), 10), "n/a");
   EXPECT_EQ(part(line_with(path, "sub-02\tA\tV5\tV1"), 9), "n/a");
@@ -101,9 +101,41 @@ TEST(ResultsWriter, StartsTableSaysWhatBecameOfEveryStart) {
   const auto path = folder / "starts.tsv";
   EXPECT_EQ(lines(path)[0],
             "subject\tstart\torigin\tprestep\toutcome\tstep\tregion\tredraws\tpasses\titerations\t"
-            "floor_hits\tinitial_loss\tloss\tbest_basin");
-  EXPECT_EQ(lines(path)[1], "sub-01\t0\tprior\ttbptt\tconverged\tn/a\tn/a\t0\t3\t2\t0\t90\t-10\t1");
-  EXPECT_EQ(lines(path)[2], "sub-01\t1\trandom\ttbptt\tdiverged\t41\tV5\t0\t3\t0\t0\t107\tn/a\t0");
+            "floor_hits\tinitial_loss\tloss\tbest_basin\tbasin");
+  EXPECT_EQ(lines(path)[1],
+            "sub-01\t0\tprior\ttbptt\tconverged\tn/a\tn/a\t0\t3\t2\t0\t90\t-10\t1\t0");
+  EXPECT_EQ(lines(path)[2],
+            "sub-01\t1\trandom\ttbptt\tdiverged\t41\tV5\t0\t3\t0\t0\t107\tn/a\t0\tn/a");
+}
+
+TEST(ResultsWriter, HypothesesTableEndsWithTheGroup) {
+  const ScratchFolder folder;
+  fake::Finished finished = fake::study();
+  const ModelSpec& model = finished.study.model;
+  finished.study.hypotheses = {{"linear", model}, {"modulated", model}};
+  write(folder, finished);
+  const std::vector<std::string> rows = lines(folder / "hypotheses.tsv");
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_EQ(rows[0], "subject\thypothesis\tstatus\tlog_evidence\tprobability\tbest");
+  EXPECT_EQ(rows[1], "sub-01\tlinear\tok\t-36.5\t0.25\t0");
+  EXPECT_EQ(rows[2], "sub-01\tmodulated\tok\t-33.25\t0.75\t1");
+  EXPECT_EQ(part(rows[3], 0), "group");
+  EXPECT_EQ(part(rows[4], 3), "-33.25") << "the only subject with evidence";
+  EXPECT_EQ(part(rows[4], 5), "1");
+  EXPECT_EQ(lines(folder / "hypotheses.jsonl").size(), 2u);
+  // A study without them leaves none behind.
+  write(folder, fake::study());
+  EXPECT_FALSE(std::filesystem::exists(folder / "hypotheses.tsv"));
+}
+
+TEST(ResultsWriter, CovarianceIsLeftOutWhereItIsNotAskedFor) {
+  const ScratchFolder folder;
+  fake::Finished finished = fake::study();
+  write(folder, finished);
+  EXPECT_EQ(lines(folder / "covariance.jsonl").size(), 1u) << "failed subjects have none";
+  finished.study.options.covariance = false;
+  write(folder, finished);
+  EXPECT_FALSE(std::filesystem::exists(folder / "covariance.jsonl"));
 }
 
 TEST(ResultsWriter, PredictedTableHasTwoColumnsPerRegion) {

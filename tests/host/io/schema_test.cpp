@@ -32,6 +32,9 @@ void collect(const Json& node, const std::string& kind, KnownKeys& keys) {
 KnownKeys keys_of_readers() {
   FixtureStudy fixture;
   fixture.config["simulate"] = Json::object();
+  fixture.config["fit"]["structure"] = Json::object();
+  fixture.config["hypotheses"] =
+      Json::parse(R"([{"name": "a", "model": {}}, {"name": "b", "model": {"A": []}}])");
   KnownKeys known;
   read_study(fixture.write(), known);
   return known;

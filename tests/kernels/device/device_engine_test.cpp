@@ -140,9 +140,9 @@ TEST(DeviceEngine, NormalMatricesStandInTheOrderOfTheCall) {
   Session session;
   session.engine.load(mixed_ensemble());
   const std::vector<int> members = {4, 0, 2};
-  const std::vector<std::vector<double>> together = session.engine.normal_matrices(members);
+  const std::vector<NormalEquations> together = session.engine.normal_equations(members);
   for (std::size_t k = 0; k < members.size(); ++k) {
-    EXPECT_EQ(together[k], normal_matrix(session.engine, members[k])) << k;
+    EXPECT_EQ(together[k].matrix, normal_matrix(session.engine, members[k])) << k;
   }
 }
 

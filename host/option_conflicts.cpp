@@ -1,0 +1,31 @@
+#include "host/option_conflicts.hpp"
+
+namespace dcmrnn {
+
+std::vector<OptionConflict> option_conflicts(const FitOptions& options) {
+  std::vector<OptionConflict> conflicts;
+  const auto unless = [&](bool fine, const char* section, const char* key, const char* fault) {
+    if (!fine) conflicts.push_back({section, key, fault});
+  };
+  unless(options.explore || options.polish, "fit", "explore",
+         "and polish are both null; expected at least one of them");
+  unless(options.polish || !options.half_step, "fit", "half_step",
+         "needs a polish; expected \"polish\" beside it");
+  unless(options.polish || options.ensemble.realizations == 0, "ensemble", "realizations",
+         "are fitted by the polish; expected 0 where fit.polish is null");
+  if (!options.structure) return conflicts;
+  unless(options.polish.has_value(), "fit", "structure",
+         "compares optima; expected \"polish\" beside it");
+  unless(options.loss.lambda == 0, "fit", "structure",
+         "takes the place of L1; expected loss.lambda 0");
+  unless(options.loss.noise == "estimated", "fit", "structure",
+         "compares evidence; expected loss.noise \"estimated\"");
+  unless(options.loss.beta > 0, "fit", "structure",
+         "compares evidence, which needs priors; expected loss.beta above 0");
+  unless(options.ensemble.realizations == 0, "fit", "structure",
+         "has a spread of its own; expected ensemble.realizations 0");
+  unless(!options.half_step, "fit", "structure", "averages over optima; expected half_step false");
+  return conflicts;
+}
+
+}  // namespace dcmrnn

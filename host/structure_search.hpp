@@ -1,0 +1,90 @@
+// Searches for the connections that the data speak for: from the full model's optimum, edges are
+// removed and added one at a time (or many at once, where the quadratic expansion says so) as long
+// as the Laplace evidence gains. The candidates of one move of all subjects are one batch.
+#pragma once
+
+#include <functional>
+#include <set>
+#include <span>
+#include <vector>
+
+#include "dcmrnn/options.hpp"
+#include "host/edge_moves.hpp"
+#include "host/posterior.hpp"
+#include "kernels/engine.hpp"
+
+namespace dcmrnn {
+
+// One structure at its optimum.
+struct VisitedModel {
+  std::vector<char> present;       // [free of the full model]
+  std::vector<double> parameters;  // [parameter] vector scale
+  Eigen::MatrixXd covariance;      // [free, free] 0 where not present
+  double log_evidence = 0;
+  double score = 0;  // log evidence and log prior of the structure
+};
+
+class StructureSearch {
+ public:
+  // shared: data sets and full structures; outlives the search.
+  StructureSearch(const Ensemble& shared, const StructureOptions& options);
+
+  // A subject's optimum under its full structure, with estimated noise. Returns its number.
+  // The posterior has evidence.
+  int add(const MemberKey& key, const MemberState& optimum, const NormalEquations& equations,
+          const Posterior& posterior);
+
+  // Refines the members of the engine until they have ended; false interrupts.
+  using Descend = std::function<bool(const std::vector<int>& members, const PolishSchedule&)>;
+  // Returns whether it was allowed to end. The engine's ensemble is replaced.
+  bool run(Engine& engine, const Descend& descend);
+
+  // The structures that were fitted for one subject, the best one first; those far below it (by
+  // Occam's window, Madigan and Raftery 1994) only count.
+  const std::vector<VisitedModel>& visited(int number) const {
+    return walkers_[static_cast<std::size_t>(number)].visited;
+  }
+
+  int fitted(int number) const { return walkers_[static_cast<std::size_t>(number)].fitted; }
+
+  // The free parameters that the search may remove: the off-diagonal entries of A, and all of B and
+  // C.
+  static std::vector<char> edges(const ParameterLayout& layout, const Structure& full);
+
+ private:
+  struct Walker {   // one subject's search
+    MemberKey key;  // of the full structure
+    EdgePrior prior;
+    std::vector<double> noise_sd;  // [region] of the full model, kept
+    ModelOptimum model;            // where it stands
+    std::vector<double> parameters;
+    double score = 0;
+    std::set<std::vector<char>> seen;
+    std::vector<VisitedModel> visited;
+    int fitted = 0;
+    bool done = false;
+  };
+  struct Candidate {
+    std::size_t walker = 0;
+    std::vector<char> present;  // [free]
+    Eigen::VectorXd values;     // [free] where to begin
+  };
+
+  std::vector<Candidate> candidates();
+  Ensemble ensemble_of(const std::vector<Candidate>& candidates) const;
+  void judge(Engine& engine, const Ensemble& ensemble, const std::vector<Candidate>& candidates);
+  const Structure& full(const Walker& walker) const {
+    return shared_.structures[static_cast<std::size_t>(walker.key.structure)];
+  }
+  EdgePrior edge_prior(const Structure& full) const;
+  VisitedModel visit(const Walker& walker, const MemberState& state, const Posterior& posterior,
+                     const std::vector<char>& present) const;
+  ModelOptimum optimum(const Walker& walker, const MemberState& state, const Posterior& posterior,
+                       const NormalEquations& equations, const std::vector<char>& present) const;
+
+  const Ensemble& shared_;
+  StructureOptions options_;
+  std::vector<Walker> walkers_;
+};
+
+}  // namespace dcmrnn
