@@ -29,6 +29,7 @@ struct Condition {
   std::vector<std::size_t> levels;  // [factor], positions
   Study data;                       // model and simulation
   Study fit;                        // model, baseline and options of the fit
+  bool support_known = false;       // of the model's connections only those of the truth are free
   Target target;
 };
 

@@ -14,17 +14,16 @@ struct Coverages {
   Coverage connections, hemodynamics;
 };
 
-Coverages coverage(const Parameters& truth, const SubjectEstimate& estimate,
-                   const ModelSpec& model) {
+// What was fixed has a sd of 0, and no interval.
+Coverages coverage(const Parameters& truth, const SubjectEstimate& estimate) {
   Coverages result;
   if (!has_values(estimate.estimate) || !has_values(estimate.sd)) return result;
   const std::vector<double> known = flatten(truth), found = flatten(estimate.estimate),
-                            sd = flatten(shown_sd(estimate.estimate, estimate.sd)),
-                            prior_sd = flatten(model.prior_sd);
+                            sd = flatten(shown_sd(estimate.estimate, estimate.sd));
   const std::size_t connections =
-      known.size() - static_cast<std::size_t>(model.prior_sd.hemodynamics.size());
+      known.size() - static_cast<std::size_t>(truth.hemodynamics.size());
   for (std::size_t p = 0; p < known.size(); ++p) {
-    if (prior_sd[p] == 0 || !std::isfinite(sd[p])) continue;
+    if (!std::isfinite(sd[p]) || sd[p] == 0) continue;
     Coverage& group = p < connections ? result.connections : result.hemodynamics;
     ++group.intervals;
     group.inside += std::abs(found[p] - known[p]) <= kHalfWidth * sd[p] ? 1 : 0;
@@ -55,7 +54,7 @@ FitRecord fit_record(std::size_t condition, const Subject& subject, const Subjec
   if (!estimate.ok()) return record;
   const Parameters& truth = subject.truth->parameters;
   record.recovery = recovery(truth, estimate.estimate, model);
-  const Coverages covered = coverage(truth, estimate, model);
+  const Coverages covered = coverage(truth, estimate);
   record.connections = covered.connections;
   record.hemodynamics = covered.hemodynamics;
   record.variance_explained = estimate.variance_explained;

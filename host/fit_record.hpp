@@ -34,7 +34,7 @@ struct FitRecord {
   bool ok() const { return status == "ok"; }
 };
 
-// `subject` has a truth; `model` is the fitted one.
+// `subject` has a truth; `model` says which connections might have been there.
 FitRecord fit_record(std::size_t condition, const Subject& subject, const SubjectEstimate& estimate,
                      const ModelSpec& model);
 

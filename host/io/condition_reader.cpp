@@ -28,6 +28,16 @@ Json known_part(const Json& section, const std::vector<std::string>& known,
   return part;
 }
 
+// The key "support" of the fit, which only experiments have; it is taken out.
+bool take_support_known(Json& fit, const std::string& place, FaultList& faults) {
+  if (!fit.contains("support")) return false;
+  const Json support = fit["support"];
+  fit.erase("support");
+  if (support == "known" || support == "model") return support == "known";
+  faults.add(place + "support", "is " + described(support) + R"(; expected "model" or "known")");
+  return false;
+}
+
 Json effective_part(const Study& study, const std::vector<std::string>& keys) {
   const Json whole = Json::parse(study.effective);
   Json part = Json::object();
@@ -69,7 +79,9 @@ Condition read_condition(const Json& data, const Json& fit, const std::string& f
   condition.data =
       read_study(known_part(data, kDataKeys, data_place, of_data.faults), data_place, of_data);
   // The fit knows of the simulation how far its scans are apart.
-  Json fitted = known_part(fit, kFitKeys, fit_place, of_fit.faults);
+  Json fitted = fit;
+  condition.support_known = take_support_known(fitted, fit_place, of_fit.faults);
+  fitted = known_part(fitted, kFitKeys, fit_place, of_fit.faults);
   const SimulateOptions simulate = condition.data.simulate.value_or(SimulateOptions{});
   fitted["simulate"] = {{"tr", simulate.tr}};
   condition.fit = read_study(fitted, fit_place, of_fit);
@@ -90,6 +102,10 @@ Json effective_data(const Condition& condition) {
   return effective_part(condition.data, kDataKeys);
 }
 
-Json effective_fit(const Condition& condition) { return effective_part(condition.fit, kFitKeys); }
+Json effective_fit(const Condition& condition) {
+  Json fit = effective_part(condition.fit, kFitKeys);
+  fit["support"] = condition.support_known ? "known" : "model";
+  return fit;
+}
 
 }  // namespace dcmrnn
