@@ -31,9 +31,9 @@ Columns experiment_fit_columns(const std::vector<Factor>& factors) {
        {"coverage_hemodynamics", "Share of the free hemodynamic parameters" + inside, "1"},
        {"variance_explained", "Variance explained over all regions", "percent"},
        {"log_evidence", "Log evidence (Laplace)", "nats"},
-       {"starts", "Starts of the fit", ""},
-       {"valid_starts", "Starts that did not diverge", ""},
-       {"converged_starts", "Starts whose polish converged", ""},
+       {"starts_total", "Starts of the fit", ""},
+       {"starts_valid", "Starts that did not diverge", ""},
+       {"starts_converged", "Starts whose polish converged", ""},
        {"best_basin_share", "Share of the valid starts that reached the best basin", "1"}});
 }
 

@@ -66,13 +66,17 @@ void override_with(const Target& later, Target& target) {
 
 FactorsConfig read_factors(Section& root) {
   FactorsConfig config;
-  std::vector<std::string> taken = column_names(experiment_fit_columns({}));
+  std::vector<std::string> columns = column_names(experiment_fit_columns({}));
   for (const std::string& name : column_names(experiment_summary_columns({})))
-    taken.push_back(name);
+    columns.push_back(name);
+  std::vector<std::string> taken;
   for_each_object(root, "factors", "an array of factors", [&](Section& section) {
     Factor factor;
     factor.name = read_name(section, taken);
     taken.push_back(factor.name);
+    if (std::find(columns.begin(), columns.end(), factor.name) != columns.end())
+      section.fault("name", "is \"" + factor.name +
+                                "\", which is a column of the tables; expected another name");
     std::vector<LevelChanges> changes;
     section.required("levels", "an array of levels");
     for_each_object(section, "levels", "an array of levels", [&](Section& level) {

@@ -42,10 +42,15 @@ std::string percent(const std::optional<double>& share) {
   return number(share ? fixed(100 * *share, 0) : "n/a");
 }
 
+// An error: three decimals, or as many as a tiny one needs.
+std::string error_text(const std::optional<double>& error) {
+  return error && *error > 0 && *error < 0.001 ? compact(*error) : fixed(error, 3);
+}
+
 // A median, coloured by whether it keeps its target, with the target below.
 std::string median_cell(const std::optional<double>& median, const std::optional<double>& target,
                         bool kept, const char* relation) {
-  const std::string figure = fixed(median, 3);
+  const std::string figure = error_text(median);
   if (!target) return number(figure);
   return number(element("span", kept ? "good" : "bad", figure) + "<br>" +
                 element("span", "note", relation + compact(*target)));
@@ -53,7 +58,7 @@ std::string median_cell(const std::optional<double>& median, const std::optional
 
 std::string error_cells(const Spread& error, const std::optional<double>& target) {
   const bool kept = target && error.median && *error.median <= *target;
-  return median_cell(error.median, target, kept, "\u2264 ") + number(fixed(error.p90, 3));
+  return median_cell(error.median, target, kept, "\u2264 ") + number(error_text(error.p90));
 }
 
 std::string row(const ConditionResults& condition) {
@@ -123,7 +128,8 @@ std::string charts_section(const ExperimentData& data) {
       element("h2", "", "Spread over data sets") +
           element("p", "note",
                   "A dot is a data set, the box reaches from quartile to quartile, the line is the "
-                  "median; the coloured tick is the target.") +
+                  "median; the coloured tick is the target. Errors below 0.0001 stand at "
+                  "0.0001.") +
           draw(labels, {panel("Error of A", true, &Recovery::a_error, &Target::a),
                         panel("Error of B", true, &Recovery::b_error, &Target::b),
                         panel("Error of C", true, &Recovery::c_error, &Target::c),

@@ -13,7 +13,8 @@ namespace {
 
 constexpr double kWidth = 1044, kTop = 24, kBottom = 22, kRow = 22, kGap = 22;
 constexpr double kLetter = 6, kMostLabel = 300;  // pixels
-constexpr double kLeastShown = 1e-6;             // smaller values stand at the end of a log axis
+constexpr double kLeastShown = 1e-4;             // smaller values stand at the end of a log axis
+constexpr double kMostDecades = 4;               // that have a label
 
 // From values to pixels, linear or by decades.
 class Scale {
@@ -44,12 +45,13 @@ class Scale {
         ticks.push_back({at(value), fixed(value, tick_digits(values))});
       return ticks;
     }
-    // 1, 2 and 5 of each decade where there are few of them.
-    const bool fine = axis_.high - axis_.low < 1.5;
-    for (double decade = std::floor(axis_.low); decade <= axis_.high; ++decade) {
+    // 1, 2 and 5 of each decade where there are few of them; of many every second or third.
+    const double decades = axis_.high - axis_.low;
+    const double step = std::max(1.0, std::ceil(decades / kMostDecades));
+    for (double decade = std::floor(axis_.low); decade <= axis_.high; decade += step) {
       for (const double digit : {1.0, 2.0, 5.0}) {
         const double value = digit * std::pow(10.0, decade);
-        if (digit > 1 && !fine) continue;
+        if (digit > 1 && decades >= 1.5) continue;
         if (place(value) < axis_.low || place(value) > axis_.high) continue;
         ticks.push_back({at(value), compact(value)});
       }

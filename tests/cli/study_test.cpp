@@ -90,7 +90,7 @@ TEST_F(Study, InterruptedOrKilledGoesOnToTheSameBytes) {
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     program.send(signal);
     const Outcome first = program.wait();
-    if (signal == SIGTERM) EXPECT_EQ(first.exit_code, 75) << first.err;
+    EXPECT_EQ(first.exit_code, signal == SIGTERM ? 75 : -1) << first.err;
     EXPECT_FALSE(fs::exists(folder_ / out / "summary.tsv"));
     EXPECT_EQ(study(out, {"--seed", "99"}).exit_code, 73) << "another run is never continued";
     const Outcome second = study(out);

@@ -18,17 +18,17 @@ std::vector<nlohmann::json> as_json(const std::vector<FitRecord>& fits) {
 }
 
 // Two conditions with the same data, two data sets; small and regular enough to converge.
-FixtureExperiment small() {
-  FixtureExperiment fixture;
-  fixture.config["factors"] = Json::parse(R"([{"name": "starts", "levels": [
-    {"name": "1", "fit": {"ensemble": {"starts": 1}}}, {"name": "same"}]}])");
-  fixture.config["fit"] = Json::parse(R"({"ensemble": {"starts": 1}})");
-  fixture.config["data"]["model"]["priors"] = "friston2003";
-  return fixture;
-}
+struct Small : FixtureExperiment {
+  Small() {
+    config["factors"] = Json::parse(R"([{"name": "starts", "levels": [
+      {"name": "1", "fit": {"ensemble": {"starts": 1}}}, {"name": "same"}]}])");
+    config["fit"] = Json::parse(R"({"ensemble": {"starts": 1}})");
+    config["data"]["model"]["priors"] = "friston2003";
+  }
+};
 
 TEST(ExperimentRun, FitsEveryDataSetOfEveryCondition) {
-  const Experiment experiment = small().load();
+  const Experiment experiment = Small().load();
   const ExperimentResult result = run_experiment(experiment, {}, {});
   ASSERT_EQ(result.fits.size(), 4u);
   EXPECT_FALSE(result.interrupted);
@@ -44,7 +44,7 @@ TEST(ExperimentRun, FitsEveryDataSetOfEveryCondition) {
 }
 
 TEST(ExperimentRun, GoesOnFromWhatIsDoneToTheSameBits) {
-  const Experiment experiment = small().load();
+  const Experiment experiment = Small().load();
   const ExperimentResult whole = run_experiment(experiment, {}, {});
   ExperimentResult done;
   done.fits = {whole.fits[3], whole.fits[0]};
@@ -57,7 +57,7 @@ TEST(ExperimentRun, GoesOnFromWhatIsDoneToTheSameBits) {
 }
 
 TEST(ExperimentRun, StopsWhereItIsInterruptedAndKeepsWhatIsDone) {
-  const Experiment experiment = small().load();
+  const Experiment experiment = Small().load();
   ExperimentCallbacks callbacks;
   callbacks.progress = [](const Progress& progress) { return progress.done < 2; };
   const ExperimentResult result = run_experiment(experiment, {}, callbacks);
@@ -66,7 +66,7 @@ TEST(ExperimentRun, StopsWhereItIsInterruptedAndKeepsWhatIsDone) {
 }
 
 TEST(ExperimentRun, KnownSupportFreesTheTruthsConnectionsAlone) {
-  FixtureExperiment fixture = small();
+  Small fixture;
   fixture.config["data"]["simulate"]["truth"] =
       Json::parse(R"({"A": [[-0.8, 0], [0.4, -0.8]], "C": [[0.4], [0]]})");
   fixture.config["data"]["simulate"]["snr"] = 20;
@@ -79,7 +79,7 @@ TEST(ExperimentRun, KnownSupportFreesTheTruthsConnectionsAlone) {
 }
 
 TEST(ExperimentRun, NamesTheConditionWhoseDataCannotBeSimulated) {
-  FixtureExperiment fixture = small();
+  Small fixture;
   fixture.config["data"]["simulate"]["truth"] = Json::parse(R"({"A": [[9, 0], [0, 9]]})");
   const Experiment experiment = fixture.load();
   const Error error = test::thrown_by([&] { run_experiment(experiment, {}, {}); });

@@ -39,7 +39,7 @@ TEST(SparseTruth, HasSizesBetweenTheBoundsAtLeastOneOfBAndCAndReachesEveryRegion
           (drawn.C.row(i).array() != 0).any() || (drawn.A.row(i).array() != 0).count() > 1;
       EXPECT_TRUE(has_source);
       for (Eigen::Index j = 0; j < 3; ++j)
-        if (i != j) EXPECT_TRUE(drawn.A(i, j) == 0 || within(drawn.A(i, j), sparse.A));
+        EXPECT_TRUE(i == j || drawn.A(i, j) == 0 || within(drawn.A(i, j), sparse.A));
     }
     EXPECT_TRUE((drawn.C.array() >= 0).all());
     EXPECT_TRUE((drawn.C.array() != 0).any());

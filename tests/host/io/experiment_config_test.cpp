@@ -127,7 +127,7 @@ TEST(ExperimentConfig, RefusesWhatIsWrongWithFactorsAndSelections) {
   fixture.config["targets"] = Json::parse(R"([{"where": {"snt": "5"}}, {"where": {"snr": "6"}}])");
   fixture.config["data"]["ensemble"] = Json::object();
   const std::string text = fixture.faults();
-  EXPECT_TRUE(mentions(text, "factors[2].name: repeats \"status\"")) << "a column of the tables";
+  EXPECT_TRUE(mentions(text, "factors[2].name: is \"status\", which is a column"));
   EXPECT_TRUE(mentions(text, "factors[2].levels: is empty"));
   EXPECT_TRUE(mentions(text, "factors[3].name: repeats \"snr\""));
   EXPECT_TRUE(mentions(text, "factors[3].levels[1].name: repeats \"x\""));
