@@ -79,7 +79,7 @@ TEST_F(Study, ReportIsRebuiltFromTheFiles) {
 }
 
 TEST_F(Study, InterruptedOrKilledGoesOnToTheSameBytes) {
-  write(1500);
+  write(400);
   ASSERT_EQ(study("whole").exit_code, 0);
   for (const auto& [signal, out] : {std::pair{SIGTERM, "term"}, std::pair{SIGKILL, "killed"}}) {
     Program program(arguments(out));
