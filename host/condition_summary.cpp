@@ -23,12 +23,13 @@ constexpr std::pair<RecoveryFigure, TargetFigure> kErrors[] = {{&Recovery::a_err
                                                                {&Recovery::b_error, &Target::b},
                                                                {&Recovery::c_error, &Target::c}};
 
+// A failed fit has no errors.
 bool succeeded(const FitRecord& fit, const Target& target) {
-  return fit.ok() && std::all_of(std::begin(kErrors), std::end(kErrors), [&](const auto& pair) {
-           const std::optional<double>& error = fit.recovery.*pair.first;
-           const std::optional<double>& most = target.*pair.second;
-           return !most || (error && *error <= *most);
-         });
+  return std::all_of(std::begin(kErrors), std::end(kErrors), [&](const auto& pair) {
+    const std::optional<double>& error = fit.recovery.*pair.first;
+    const std::optional<double>& most = target.*pair.second;
+    return !most || (error && *error <= *most);
+  });
 }
 
 std::optional<double> success_share(const std::vector<FitRecord>& fits, const Target& target) {

@@ -46,6 +46,9 @@ TEST(Usage, WrongUseExitsWith64AndSaysWhyOnStderr) {
       {"fit", "study.json", "-o", "OUT", "--fail-on", "1.5"},
       {"fit", "study.json", "-o", "OUT", "-v", "-q"},
       {"report"},
+      {"study"},
+      {"study", "study.json"},
+      {"study", "study.json", "-o", "OUT", "--starts", "8"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Outcome outcome = run(arguments);

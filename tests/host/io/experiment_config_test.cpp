@@ -150,6 +150,27 @@ TEST(ExperimentConfig, RefusesUnknownSectionsAndOtherRegions) {
   EXPECT_TRUE(mentions(other.faults(), "fit.model.regions: are not those of data.model"));
 }
 
+TEST(ExperimentConfig, RefusesValuesOfAnotherKindWithTheirPlace) {
+  const std::pair<const char*, const char*> cases[] = {
+      {R"({"data": 5})", "tiny.json: data: is 5; expected an object"},
+      {R"({"fit": null})", "tiny.json: fit: is null; expected an object"},
+      {R"({"factors": 1})", "tiny.json: factors: is 1; expected an array"},
+      {R"({"factors": [2]})", "tiny.json: factors[0]: is 2; expected an object"},
+      {R"({"factors": [{"name": "f", "levels": {}}]})", "factors[0].levels: is an object"},
+      {R"({"factors": [{"name": "f", "levels": [{"name": "l", "data": 3}]}]})",
+       "factors[0].levels[0].data: is 3; expected an object"},
+      {R"({"except": {}})", "tiny.json: except: is an object; expected an array"},
+      {R"({"except": [4]})", "tiny.json: except[0]: is 4; expected"},
+      {R"({"targets": [{"A": 0}]})", "targets[0].A: is 0; expected a number above 0"},
+      {R"({"seed": -1})", "tiny.json: seed: is -1"},
+  };
+  for (const auto& [changes, message] : cases) {
+    FixtureExperiment fixture;
+    fixture.config.update(Json::parse(changes));
+    EXPECT_TRUE(mentions(fixture.faults(), message));
+  }
+}
+
 TEST(ExperimentConfig, SaysThatAFileIsMissing) {
   FixtureExperiment fixture;
   fixture.config["fit"]["ensemble"]["start_from"] = "near.json";
