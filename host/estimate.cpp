@@ -34,12 +34,12 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 }
 
 // Batches that hold the members of the largest group.
-std::vector<Batch> batches_of(const Cohort& cohort, const std::vector<ModelGroup>& groups,
+std::vector<Batch> batches_of(const Cohort& cohort, const std::vector<HypothesisGroup>& groups,
                               const FitOptions& options) {
   std::size_t most = 0;
   double shortest = HUGE_VAL;
   const ModelSpec* finest = nullptr;
-  for (const ModelGroup& group : groups) {
+  for (const HypothesisGroup& group : groups) {
     most = std::max(most, group.models.size());
     if (group.models.front()->dt < shortest) {
       finest = group.models.front();
@@ -79,7 +79,7 @@ Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypothese
   for (const OptionConflict& conflict : option_conflicts(options)) {
     throw Error(ExitCode::kData, conflict.section + "." + conflict.key, conflict.fault);
   }
-  const std::vector<ModelGroup> groups = group_models(hypotheses);
+  const std::vector<HypothesisGroup> groups = group_models(hypotheses);
   const std::vector<Batch> batches = batches_of(cohort, groups, options);
   const std::size_t launches = batches.size() * groups.size();
   std::vector<FitEngines> engines;
@@ -123,7 +123,7 @@ Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypothese
   std::vector<std::vector<SubjectEstimate>> under;  // [subject of the batch, hypothesis]
   std::future<std::unique_ptr<BatchFit>> upcoming;
   for (std::size_t launch = 0; launch < launches; ++launch) {
-    const ModelGroup& group = groups[launch % groups.size()];
+    const HypothesisGroup& group = groups[launch % groups.size()];
     std::unique_ptr<BatchFit> batch;
     std::vector<SubjectEstimate> estimates = on_device(info, [&] {
       if (upcoming.valid()) batch = upcoming.get();

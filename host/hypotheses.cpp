@@ -15,11 +15,11 @@ bool same_equations(const ModelSpec& a, const ModelSpec& b) {
 
 }  // namespace
 
-std::vector<ModelGroup> group_models(const std::vector<Hypothesis>& hypotheses) {
-  std::vector<ModelGroup> groups;
+std::vector<HypothesisGroup> group_models(const std::vector<Hypothesis>& hypotheses) {
+  std::vector<HypothesisGroup> groups;
   for (std::size_t h = 0; h < hypotheses.size(); ++h) {
     const ModelSpec& model = hypotheses[h].model;
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const ModelGroup& known) {
+    auto group = std::find_if(groups.begin(), groups.end(), [&](const HypothesisGroup& known) {
       return same_equations(*known.models.front(), model);
     });
     if (group == groups.end()) group = groups.emplace(group);

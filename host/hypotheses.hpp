@@ -9,13 +9,13 @@
 namespace dcmrnn {
 
 // Models of the same equations, constants and step: one ensemble.
-struct ModelGroup {
+struct HypothesisGroup {
   std::vector<const ModelSpec*> models;
   std::vector<std::size_t> number;  // of each among the hypotheses
 };
 
 // The hypotheses must outlive the groups.
-std::vector<ModelGroup> group_models(const std::vector<Hypothesis>& hypotheses);
+std::vector<HypothesisGroup> group_models(const std::vector<Hypothesis>& hypotheses);
 
 // exp(log evidence), normalized over those that have one.
 std::vector<std::optional<double>> model_probabilities(

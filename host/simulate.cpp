@@ -68,23 +68,23 @@ struct Drawn {
 };
 
 // A truth that the model can simulate at this dt: the first of the subject's draws that is one.
-Drawn draw_truth(const ModelSpec& model, const SimulateOptions& options, const TimeGrid& grid,
-                 std::uint64_t subject) {
+Drawn draw_stable_truth(const ModelSpec& model, const SimulateOptions& options,
+                        const TimeGrid& grid, std::uint64_t subject) {
   const Eigen::MatrixXd levels = input_levels(grid.inputs);
   for (std::uint32_t attempt = 0; attempt < kTruthAttempts; ++attempt) {
     RandomStream random(options.seed, subject, Purpose::kTruth, attempt);
-    const Parameters truth = draw_from_prior(model, random);
-    if (!hemodynamics_in_range(model, truth)) continue;
-    if (!connectivity_stable(truth.connectivity, levels, grid.dt, model.integrator)) continue;
-    Trajectory trajectory = run_trajectory(model, truth, grid.inputs, grid.dt, grid.scan_steps);
+    const std::optional<Parameters> truth = draw_truth(model, options, random);
+    if (!truth || !hemodynamics_in_range(model, *truth)) continue;
+    if (!connectivity_stable(truth->connectivity, levels, grid.dt, model.integrator)) continue;
+    Trajectory trajectory = run_trajectory(model, *truth, grid.inputs, grid.dt, grid.scan_steps);
     if (trajectory.in_domain() && trajectory.lowest.minCoeff() >= kLowestFlowOrVolume &&
-        step_stability(grid.dt, truth.hemodynamics, trajectory.highest_v) < kMostStepStability)
-      return {truth, std::move(trajectory.bold)};
+        step_stability(grid.dt, truth->hemodynamics, trajectory.highest_v) < kMostStepStability)
+      return {*truth, std::move(trajectory.bold)};
   }
   throw Error(ExitCode::kData, "simulate.truth",
               "none of " + std::to_string(kTruthAttempts) +
-                  " draws from the priors is stable; expected narrower priors, fewer free "
-                  "connections, a smaller dt, or a given truth");
+                  " draws is stable; expected narrower priors, fewer or smaller connections, a "
+                  "smaller dt, or a given truth");
 }
 
 // Standard deviation of each column, or of all values in every entry. Plain sums: their order, and
@@ -143,14 +143,14 @@ Subject simulate_subject(const ModelSpec& model, const SimulateOptions& options,
   subject.mask = Eigen::VectorXd::Ones(options.scans);
 
   Truth truth;
-  if (options.truth) {
+  if (!truth_is_drawn(options)) {
     truth.parameters = *options.truth;
     truth.clean = simulate_bold(model, truth.parameters, subject.inputs, subject.inputs_dt,
                                 subject.tr, options.scans, subject.slice_time);
   } else {
     const TimeGrid grid = covered_grid(model, subject.tr, options.scans, subject.slice_time,
                                        subject.inputs, subject.inputs_dt);
-    Drawn drawn = draw_truth(model, options, grid, hash);
+    Drawn drawn = draw_stable_truth(model, options, grid, hash);
     truth.parameters = std::move(drawn.parameters);
     truth.clean = std::move(drawn.bold);
   }

@@ -18,6 +18,7 @@ struct Command {
 
 Command fit_command(CLI::App& program, Log& log);
 Command simulate_command(CLI::App& program, Log& log);
+Command study_command(CLI::App& program, Log& log);
 Command check_command(CLI::App& program, Log& log);
 Command report_command(CLI::App& program, Log& log);
 Command bench_command(CLI::App& program, Log& log);

@@ -21,6 +21,7 @@
 #include "host/devices.hpp"
 #include "host/duration_text.hpp"
 #include "host/io/atomic_file.hpp"
+#include "host/io/estimate_archive.hpp"
 #include "host/io/quality.hpp"
 #include "host/io/results_reader.hpp"
 
@@ -55,8 +56,10 @@ class ResumedFit {
  public:
   ResumedFit(const Study& study, Cohort& cohort, RunStore& store, Log& log)
       : study_(study), cohort_(cohort), store_(store), log_(log) {
-    for (SubjectEstimate& subject : store.take_finished())
+    for (const nlohmann::json& work : store.take_finished()) {
+      SubjectEstimate subject = unarchive(work);
       done_.insert_or_assign(subject.id, std::move(subject));
+    }
   }
 
   Estimate run() {
@@ -83,7 +86,9 @@ class ResumedFit {
       return !interrupt_requested();
     };
     callbacks.batch_done = [this](const std::vector<SubjectEstimate>& subjects) {
-      store_.append(subjects);
+      std::vector<nlohmann::json> work;
+      for (const SubjectEstimate& subject : subjects) work.push_back(archive(subject));
+      store_.append(work);
       log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
     };
     return estimate(missing, hypotheses_of(study_), study_.options, callbacks);

@@ -5,7 +5,7 @@
 
 namespace dcmrnn::cli {
 
-void FitOverrides::add_to(CLI::App& app) {
+void EngineOverrides::add_to(CLI::App& app) {
   app.add_option("--backend", backend, "what computes: auto, cpu or cuda")
       ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
   app.add_option("--devices", devices, "CUDA devices by number, for example 0,1")
@@ -16,16 +16,24 @@ void FitOverrides::add_to(CLI::App& app) {
       ->check(CLI::IsMember({"mixed", "double"}));
   app.add_option("--threads", threads, "CPU threads; 0 takes all cores")
       ->check(CLI::Range(0, 4096));
+}
+
+void EngineOverrides::apply(FitOptions& options) const {
+  if (backend) options.backend = *backend;
+  if (!devices.empty()) options.devices = devices;
+  if (precision) options.precision = *precision;
+  if (threads) options.threads = *threads;
+}
+
+void FitOverrides::add_to(CLI::App& app) {
+  engine.add_to(app);
   add_seed(app, seed);
   app.add_option("--starts", starts, "starts per subject")->check(CLI::Range(1, 1000000));
 }
 
 void FitOverrides::apply(Study& study) const {
   FitOptions& options = study.options;
-  if (backend) options.backend = *backend;
-  if (!devices.empty()) options.devices = devices;
-  if (precision) options.precision = *precision;
-  if (threads) options.threads = *threads;
+  engine.apply(options);
   if (seed) options.ensemble.seed = *seed;
   if (starts) options.ensemble.starts = *starts;
   study.effective = effective_config(study);

@@ -11,11 +11,19 @@
 
 namespace dcmrnn::cli {
 
-struct FitOverrides {
+// What computes.
+struct EngineOverrides {
   std::optional<std::string> backend;
   std::vector<int> devices;
   std::optional<std::string> precision;
   std::optional<int> threads;
+
+  void add_to(CLI::App& app);
+  void apply(FitOptions& options) const;
+};
+
+struct FitOverrides {
+  EngineOverrides engine;
   std::optional<std::uint64_t> seed;
   std::optional<int> starts;
 

@@ -13,4 +13,10 @@ namespace dcmrnn::cli {
 std::string run_identity(const std::string& command, const Study& study, const Cohort& cohort,
                          const std::string& part);
 
+// The same for a run that reads no subjects: `config` and `inputs` are texts that hold everything
+// its results depend on.
+std::string run_identity(const std::string& command, const FitOptions& engine,
+                         const std::string& config, const std::string& inputs,
+                         const std::string& part);
+
 }  // namespace dcmrnn::cli

@@ -7,13 +7,11 @@
 
 #include <cerrno>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <system_error>
 
 #include "dcmrnn/error.hpp"
 #include "host/io/atomic_file.hpp"
-#include "host/io/estimate_archive.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -90,9 +88,9 @@ void RunStore::resume(const std::string& run) {
                 "--overwrite");
   auto whole = static_cast<off_t>(line.size() + 1);  // bytes up to the last whole line
   while (std::getline(file, line) && !file.eof()) {
-    const nlohmann::json json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
+    nlohmann::json json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (json.is_discarded()) break;
-    finished_.push_back(unarchive(json));
+    finished_.push_back(std::move(json));
     whole += static_cast<off_t>(line.size() + 1);
   }
   if (ftruncate(descriptor_, whole) != 0)
@@ -107,9 +105,9 @@ void RunStore::replace(const std::string& first_line) {
   named_ = true;
 }
 
-void RunStore::append(const std::vector<SubjectEstimate>& subjects) {
+void RunStore::append(const std::vector<nlohmann::json>& work) {
   std::string lines;
-  for (const SubjectEstimate& subject : subjects) lines += archive(subject).dump() + "\n";
+  for (const nlohmann::json& piece : work) lines += piece.dump() + "\n";
   add(lines);
 }
 

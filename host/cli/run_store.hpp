@@ -1,14 +1,13 @@
-// What an unfinished fit has already done: OUT/unfinished.jsonl. Its first line names the run; then
-// comes one finished subject a line, on disk before the next batch begins. A run that is
-// interrupted, or killed, goes on from here. Whoever holds the store holds the folder: nothing else
-// in it may be changed before.
+// What an unfinished run has already done: OUT/unfinished.jsonl. Its first line names the run; then
+// comes one finished piece of work a line (of a fit: a subject), on disk before the next batch
+// begins. A run that is interrupted, or killed, goes on from here. Whoever holds the store holds
+// the folder: nothing else in it may be changed before.
 #pragma once
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
-
-#include "dcmrnn/estimate.hpp"
 
 namespace dcmrnn::cli {
 
@@ -36,11 +35,11 @@ class RunStore {
   // depend on. Throws Error(kCannotCreate) if the store is another run's.
   void begin(const std::string& run);
 
-  // The subjects of earlier runs, handed over. A last line that was torn is left out.
-  std::vector<SubjectEstimate> take_finished() { return std::move(finished_); }
+  // The work of earlier runs, handed over. A last line that was torn is left out.
+  std::vector<nlohmann::json> take_finished() { return std::move(finished_); }
 
-  // Adds subjects and waits until they are on disk. Throws Error(kInputOutput).
-  void append(const std::vector<SubjectEstimate>& subjects);
+  // Adds finished work and waits until it is on disk. Throws Error(kInputOutput).
+  void append(const std::vector<nlohmann::json>& work);
 
   // The run is complete: removes the file.
   void remove();
@@ -55,7 +54,7 @@ class RunStore {
   int descriptor_ = -1;
   bool named_ = false;      // something stands in the file
   bool forgotten_ = false;  // by forget()
-  std::vector<SubjectEstimate> finished_;
+  std::vector<nlohmann::json> finished_;
 };
 
 }  // namespace dcmrnn::cli

@@ -21,7 +21,13 @@ inline const OutputNames kFitOutput = {
      "hypotheses.jsonl", "covariance.jsonl",  "traces.jsonl",   "truth.jsonl",
      "timing.tsv",       "provenance.json",   "run.log"},
     {"predicted"},
-    {"config.json", "provenance.json"}};
+    {"config.json", "provenance.json", "results.jsonl"}};
+
+inline const OutputNames kExperimentOutput = {
+    {"summary.tsv", "summary.json", "report.html", "config.json", "fits.tsv", "fits.json",
+     "timing.tsv", "timing.json", "provenance.json", "run.log"},
+    {},
+    {"config.json", "provenance.json", "summary.tsv"}};
 
 inline const OutputNames kSimulationOutput = {
     {"config.json"}, {"bold", "inputs", "clean", "truth"}, {"config.json", "bold", "truth"}};

@@ -34,6 +34,24 @@ Json inputs_json(const Cohort& cohort) {
   return inputs;
 }
 
+// What computed, and when.
+Json provenance_json(const EngineReport& engine, std::uint64_t seed, bool interrupted) {
+  return {{"version", kVersion},
+          {"commit", kCommit},
+          {"backend", engine.backend},
+          {"device", engine.device},
+          {"target", engine.target},
+          {"fused_multiply_add", engine.fused},
+          {"precision", engine.precision},
+          {"threads", engine.threads},
+          {"seed", seed},
+          {"interrupted", interrupted},
+          {"times",
+           {{"finished", utc_now()},
+            {"fit_seconds", number_json(engine.seconds)},
+            {"engine_seconds", number_json(engine.engine_seconds)}}}};
+}
+
 }  // namespace
 
 void write_timing_table(FileBatch& files, const std::filesystem::path& path,
@@ -61,23 +79,15 @@ void write_timing_table(FileBatch& files, const std::filesystem::path& path,
 
 void write_provenance(FileBatch& files, const std::filesystem::path& path, const Study& study,
                       const Cohort& cohort, const Estimate& estimate) {
-  const EngineReport& engine = estimate.engine;
-  const Json json = {{"version", kVersion},
-                     {"commit", kCommit},
-                     {"backend", engine.backend},
-                     {"device", engine.device},
-                     {"target", engine.target},
-                     {"fused_multiply_add", engine.fused},
-                     {"precision", engine.precision},
-                     {"threads", engine.threads},
-                     {"seed", study.options.ensemble.seed},
-                     {"interrupted", estimate.interrupted},
-                     {"times",
-                      {{"finished", utc_now()},
-                       {"fit_seconds", number_json(engine.seconds)},
-                       {"engine_seconds", number_json(engine.engine_seconds)}}},
-                     {"inputs", inputs_json(cohort)}};
+  Json json = provenance_json(estimate.engine, study.options.ensemble.seed, estimate.interrupted);
+  json["inputs"] = inputs_json(cohort);
   write_file_atomically(path, json_document(json), &files);
+}
+
+void write_provenance(FileBatch& files, const std::filesystem::path& path,
+                      const EngineReport& engine, std::uint64_t seed) {
+  write_file_atomically(path, json_document(provenance_json(engine, seed, /*interrupted=*/false)),
+                        &files);
 }
 
 void write_dataset_description(FileBatch& files, const std::filesystem::path& path,

@@ -2,6 +2,7 @@
 // file to the batch and throws Error(kCannotCreate, kInputOutput).
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "dcmrnn/cohort.hpp"
@@ -18,6 +19,10 @@ void write_timing_table(FileBatch& files, const std::filesystem::path& path,
 // provenance.json: version, commit, engine, seed, hashes of the inputs, times.
 void write_provenance(FileBatch& files, const std::filesystem::path& path, const Study& study,
                       const Cohort& cohort, const Estimate& estimate);
+
+// The same of a finished run that reads no data.
+void write_provenance(FileBatch& files, const std::filesystem::path& path,
+                      const EngineReport& engine, std::uint64_t seed);
 
 // dataset_description.json of a BIDS derivative.
 void write_dataset_description(FileBatch& files, const std::filesystem::path& path,

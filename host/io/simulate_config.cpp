@@ -21,38 +21,65 @@ void read_snr(Section& section, SimulateOptions& options) {
   section.number(pooled ? "snr_pooled" : "snr", *options.snr, Range::above(0));
 }
 
-// "prior", or the parameters of every subject.
-void read_truth(Section& section, const ModelSpec& model, SimulateOptions& options) {
-  const Json* truth = section.raw("truth");
-  section.put("truth", "prior");
-  if (!truth || *truth == "prior") return;
-  if (truth->is_string()) {
-    section.fault("truth", "is " + described(*truth) + R"(; expected "prior" or parameters)");
-    return;
-  }
-  const Parameters parameters =
-      read_parameters(*truth, section.where("truth."), model, section.context().faults);
-  Json effective = connectivity_json(parameters.connectivity);
-  effective["hemodynamics"] = hemodynamics_json(parameters.hemodynamics);
-  section.put("truth", effective);
-  options.truth = parameters;
-}
-
-// Shortest and longest of a uniform length.
-void read_lengths(Section& design, const char* key, std::pair<double, double>& lengths) {
-  if (const Json* value = design.raw(key)) {
+// Least and largest of a uniform number above 0.
+void read_range(Section& section, const char* key, std::pair<double, double>& range,
+                const std::string& unit) {
+  if (const Json* value = section.raw(key)) {
     const bool pair = value->is_array() && value->size() == 2 && (*value)[0].is_number() &&
                       (*value)[1].is_number();
     const std::pair<double, double> given =
         pair ? std::pair{(*value)[0].get<double>(), (*value)[1].get<double>()}
              : std::pair{-1.0, -1.0};
     if (given.first > 0 && given.first <= given.second) {
-      lengths = given;
+      range = given;
     } else {
-      design.fault(key, "is " + value->dump() + "; expected [shortest, longest] above 0 (s)");
+      section.fault(key,
+                    "is " + value->dump() + "; expected [least, largest] above 0 (" + unit + ")");
     }
   }
-  design.put(key, Json::array({lengths.first, lengths.second}));
+  section.put(key, Json::array({range.first, range.second}));
+}
+
+// The parameters of a truth; its hemodynamics may be "prior".
+void read_given_truth(Section& section, const Json& truth, const ModelSpec& model,
+                      SimulateOptions& options) {
+  Json given = truth;
+  if (given.is_object() && given.contains("hemodynamics") && given["hemodynamics"] == "prior") {
+    options.truth_hemodynamics_drawn = true;
+    given.erase("hemodynamics");
+  }
+  options.truth = read_parameters(given, section.where("truth."), model, section.context().faults);
+  Json effective = connectivity_json(options.truth->connectivity);
+  effective["hemodynamics"] = options.truth_hemodynamics_drawn
+                                  ? Json("prior")
+                                  : hemodynamics_json(options.truth->hemodynamics);
+  section.put("truth", effective);
+}
+
+// "prior", "sparse" (whose numbers are a section of their own), or parameters.
+void read_truth(Section& section, const ModelSpec& model, SimulateOptions& options) {
+  const Json* truth = section.raw("truth");
+  section.put("truth", "prior");
+  SparseTruth sparse;
+  Section numbers = section.section("sparse");
+  numbers.number("edge_probability", sparse.edge_probability, Range::above(0).up_to(1));
+  read_range(numbers, "self", sparse.self, "Hz");
+  read_range(numbers, "A", sparse.A, "Hz");
+  read_range(numbers, "B", sparse.B, "Hz");
+  read_range(numbers, "C", sparse.C, "Hz");
+  numbers.number("negative_share", sparse.negative_share, Range::at_least(0).up_to(1));
+  section.put("sparse", numbers.finish());
+  section.number("truth_spread", options.truth_spread, Range::at_least(0).up_to(1));
+  if (!truth || *truth == "prior") return;
+  if (*truth == "sparse") {
+    options.sparse = sparse;
+    section.put("truth", "sparse");
+  } else if (truth->is_string()) {
+    section.fault("truth",
+                  "is " + described(*truth) + R"(; expected "prior", "sparse" or parameters)");
+  } else {
+    read_given_truth(section, *truth, model, options);
+  }
 }
 
 // Stimuli from a file instead of a drawn design.
@@ -82,8 +109,8 @@ std::optional<SimulateOptions> read_simulate(Section& root, const ModelSpec& mod
   read_snr(section, options);
   read_truth(section, model, options);
   Section design = section.section("design");
-  read_lengths(design, "on", options.design_on);
-  read_lengths(design, "off", options.design_off);
+  read_range(design, "on", options.design_on, "s");
+  read_range(design, "off", options.design_off, "s");
   section.put("design", design.finish());
   read_stimuli(section, model, options);
   section.choice("noise", options.noise, {"white"});

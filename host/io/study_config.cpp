@@ -57,17 +57,10 @@ void check_window(Section& root, const Study& study) {
 
 }  // namespace
 
-Study read_study(const fs::path& config, KnownKeys& known) {
-  ConfigContext context;
-  const fs::path file = fs::absolute(config).lexically_normal();
-  context.directory = file.parent_path();
-  const std::string name = config.filename().string();
-  const std::optional<Json> document = read_json(file, config.string(), context.faults);
-  context.faults.throw_if_any();
-
+Study read_study(const Json& document, const std::string& where, ConfigContext& context) {
   Study study;
   study.directory = context.directory;
-  Section root(*document, name + ": ", "", context);
+  Section root(document, where, "", context);
   read_schema_key(root);
   study.name = "study";
   root.text("name", study.name);
@@ -83,6 +76,16 @@ Study read_study(const fs::path& config, KnownKeys& known) {
   study.options = read_fit_options(root, study.model);
   check_window(root, study);
   study.effective = root.finish().dump(2) + "\n";
+  return study;
+}
+
+Study read_study(const fs::path& config, KnownKeys& known) {
+  ConfigContext context;
+  const fs::path file = fs::absolute(config).lexically_normal();
+  context.directory = file.parent_path();
+  const std::optional<Json> document = read_json(file, config.string(), context.faults);
+  context.faults.throw_if_any();
+  Study study = read_study(*document, config.filename().string() + ": ", context);
   known = context.known;
   context.faults.throw_if_any();
   return study;

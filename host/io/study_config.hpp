@@ -9,6 +9,9 @@
 
 namespace dcmrnn {
 
+// Reads a document whose keys have the path `where` in messages; faults go into the context.
+Study read_study(const Json& document, const std::string& where, ConfigContext& context);
+
 // As load_study(); `known` receives the keys that the readers know.
 Study read_study(const std::filesystem::path& config, KnownKeys& known);
 

@@ -1,13 +1,10 @@
 #include "host/report/equations.hpp"
+#include "host/report/page.hpp"
 #include "host/report/sections.hpp"
 #include "host/report/text.hpp"
 
 namespace dcmrnn::report {
 namespace {
-
-std::string fact(const std::string& name, const std::string& value) {
-  return element("div", "", element("dt", "", name) + element("dd", "", escape(value)));
-}
 
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t kMost = 24;
@@ -23,12 +20,6 @@ std::string loss_text(const StudyFacts& study) {
   std::string text = study.unit_noise ? "sum of squares" : "noise estimated per region";
   if (study.lambda > 0) text += ", L1 weight " + compact(study.lambda);
   return text;
-}
-
-std::string duration(double seconds) {
-  if (seconds < 120) return compact(seconds) + " s";
-  if (seconds < 7200) return compact(seconds / 60) + " min";
-  return compact(seconds / 3600) + " h";
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ svg .strong{font-weight:650}svg .inverse{fill:#fff}svg .value{font-size:12px}svg
 .mark.best{fill:var(--accent);stroke:var(--accent)}.cross{stroke:var(--bad);stroke-width:1.6;fill:none}
 .stem{stroke:var(--rule);stroke-width:1.5}
 .prior{fill:var(--rule)}.prior-mean{stroke:var(--faint);stroke-width:1}
-.whisker{stroke:var(--accent);stroke-width:1.6}.posterior{fill:var(--accent)}
+.whisker{stroke:var(--accent);stroke-width:1.6}.median{stroke:var(--ink);stroke-width:2}.posterior{fill:var(--accent)}
 .truth{fill:none;stroke:var(--warn);stroke-width:1.5}
 .scatter{fill:none;stroke:var(--accent);stroke-width:4;stroke-linecap:round;stroke-opacity:.5}
 .bar{fill:var(--accent)}.bar.weak{fill:var(--bad)}.bar-ground{fill:var(--rule)}

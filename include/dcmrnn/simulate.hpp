@@ -13,13 +13,30 @@
 
 namespace dcmrnn {
 
+// Truths with absent connections, drawn per subject: each free connection of A (off the diagonal),
+// B and C is there with the same probability, at least one of B and C each, and every region is
+// reached by an input. Sizes are uniform between two bounds (Hz).
+struct SparseTruth {
+  double edge_probability = 0.25;
+  std::pair<double, double> self = {0.6, 1};  // self-connections, which are negative
+  std::pair<double, double> A = {0.3, 0.6};
+  std::pair<double, double> B = {0.3, 0.6};
+  std::pair<double, double> C = {0.3, 0.6};  // positive
+  double negative_share = 0.25;              // chance that a connection of A or B is negative
+};
+
 struct SimulateOptions {
   int subjects = 32;
   int scans = 256;
-  double tr = 2;                    // s
-  std::optional<double> snr = 3;    // std(signal) / std(noise), per region; none: clean
-  bool snr_pooled = false;          // one noise sd for all regions, from the pooled std
-  std::optional<Parameters> truth;  // none: drawn per subject from the priors, stable draws only
+  double tr = 2;                  // s
+  std::optional<double> snr = 3;  // std(signal) / std(noise), per region; none: clean
+  bool snr_pooled = false;        // one noise sd for all regions, from the pooled std
+  // What the data are of; where anything is drawn, per subject and stable draws only. None: drawn
+  // from the priors, or sparse.
+  std::optional<Parameters> truth;
+  double truth_spread = 0;  // a given truth's connections times uniform(1 - spread, 1 + spread)
+  bool truth_hemodynamics_drawn = false;  // of a given truth, from the priors
+  std::optional<SparseTruth> sparse;
   std::pair<double, double> design_on = {2, 10};   // s, uniform length of a stimulus block
   std::pair<double, double> design_off = {3, 13};  // s, uniform length of a pause
   std::optional<Eigen::MatrixXd> inputs;  // given stimuli instead of a drawn design, [bin, input]

@@ -17,7 +17,7 @@ TEST(Usage, VersionGoesToStdout) {
 TEST(Usage, HelpNamesEverySubcommandAndOption) {
   const Outcome program = run({"--help"});
   EXPECT_EQ(program.exit_code, 0);
-  for (const char* word : {"fit", "simulate", "check", "report", "bench", "devices"})
+  for (const char* word : {"fit", "simulate", "study", "check", "report", "bench", "devices"})
     EXPECT_NE(program.out.find(word), std::string::npos) << word;
   const Outcome fit = run({"fit", "--help"});
   EXPECT_EQ(fit.exit_code, 0);
@@ -46,6 +46,9 @@ TEST(Usage, WrongUseExitsWith64AndSaysWhyOnStderr) {
       {"fit", "study.json", "-o", "OUT", "--fail-on", "1.5"},
       {"fit", "study.json", "-o", "OUT", "-v", "-q"},
       {"report"},
+      {"study"},
+      {"study", "study.json"},
+      {"study", "study.json", "-o", "OUT", "--starts", "8"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Outcome outcome = run(arguments);

@@ -15,7 +15,7 @@ TEST(Hypotheses, OfTheSameEquationsAreOneGroup) {
   std::vector<Hypothesis> all = {named("full"), named("fine"), named("no b")};
   all[1].model.dt /= 2;
   all[2].model.prior_sd.connectivity.B[0].setZero();
-  const std::vector<ModelGroup> groups = group_models(all);
+  const std::vector<HypothesisGroup> groups = group_models(all);
   ASSERT_EQ(groups.size(), 2u);
   EXPECT_EQ(groups[0].number, (std::vector<std::size_t>{0, 2}));
   EXPECT_EQ(groups[1].number, (std::vector<std::size_t>{1}));

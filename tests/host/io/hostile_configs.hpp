@@ -299,7 +299,7 @@ inline const std::vector<HostileCase> kHostileConfigs = {
      [](S& s) {
        s.config["simulate"]["design"]["on"] = {10, 2};
      },
-     {"simulate.design.on", "[shortest, longest]"}},
+     {"simulate.design.on", "[least, largest]"}},
     {"ManyFaultsAtOnce",
      [](S& s) {
        s.config["model"]["dt"] = 0;

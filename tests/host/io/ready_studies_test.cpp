@@ -5,19 +5,31 @@
 #include <vector>
 
 #include "dcmrnn/io.hpp"
+#include "host/io/experiment_config.hpp"
 
 namespace dcmrnn {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<fs::path> ready_studies() {
-  std::vector<fs::path> studies;
+// The configs of the command `study` begin with study_.
+bool is_experiment(const fs::path& path) {
+  return path.filename().string().starts_with("study_");
+}
+
+std::vector<fs::path> ready_configs() {
+  std::vector<fs::path> configs;
   for (const fs::directory_entry& entry :
        fs::directory_iterator(fs::path(DCMRNN_SOURCE_DIR) / "configs")) {
     const std::string name = entry.path().filename().string();
-    if (name.ends_with(".json") && !name.ends_with(".schema.json")) studies.push_back(entry.path());
+    if (name.ends_with(".json") && !name.ends_with(".schema.json")) configs.push_back(entry.path());
   }
+  return configs;
+}
+
+std::vector<fs::path> ready_studies() {
+  std::vector<fs::path> studies = ready_configs();
+  std::erase_if(studies, is_experiment);
   return studies;
 }
 
@@ -43,6 +55,18 @@ TEST(ReadyStudies, ThatSimulateGiveDataThatFit) {
     ASSERT_EQ(cohort.subjects.size(), 1u);
     EXPECT_TRUE(cohort.subjects[0].usable()) << cohort.subjects[0].reason;
     EXPECT_TRUE(cohort.subjects[0].truth.has_value());
+  }
+}
+
+TEST(ReadyStudies, OverConditionsAreRight) {
+  std::vector<fs::path> experiments = ready_configs();
+  std::erase_if(experiments, [](const fs::path& path) { return !is_experiment(path); });
+  EXPECT_GE(experiments.size(), 4u);
+  for (const fs::path& path : experiments) {
+    SCOPED_TRACE(path);
+    const Experiment experiment = load_experiment(path);
+    EXPECT_EQ(experiment.name, path.stem());
+    EXPECT_GE(experiment.conditions.size(), 2u);
   }
 }
 

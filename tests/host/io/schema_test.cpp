@@ -1,17 +1,25 @@
-// configs/study.schema.json says what the readers do.
+// configs/study.schema.json and configs/experiment.schema.json say what the readers do.
 #include <gtest/gtest.h>
 
 #include "host/io/study_config.hpp"
-#include "tests/host/io/fixture_study.hpp"
+#include "tests/host/io/fixture_experiment.hpp"
 
 namespace dcmrnn {
 namespace {
 
 using test::FixtureStudy;
 
+Json read_schema(const std::string& name) {
+  return Json::parse(test::read_text(std::filesystem::path(DCMRNN_SOURCE_DIR) / "configs" / name));
+}
+
 const Json& schema() {
-  static const Json document = Json::parse(
-      test::read_text(std::filesystem::path(DCMRNN_SOURCE_DIR) / "configs/study.schema.json"));
+  static const Json document = read_schema("study.schema.json");
+  return document;
+}
+
+const Json& experiment_schema() {
+  static const Json document = read_schema("experiment.schema.json");
   return document;
 }
 
@@ -44,6 +52,28 @@ TEST(Schema, ListsEveryKeyTheReadersKnowAndNoOther) {
   KnownKeys in_schema;
   collect(schema(), "", in_schema);
   EXPECT_EQ(in_schema, keys_of_readers());
+}
+
+TEST(ExperimentSchema, ListsEveryKeyTheReadersKnowAndNoOther) {
+  test::FixtureExperiment fixture;
+  fixture.config["targets"] = Json::parse("[{}]");
+  fixture.load();
+  KnownKeys known;
+  read_experiment(fixture.folder / "tiny.json", std::nullopt, known);
+  KnownKeys in_schema;
+  collect(experiment_schema(), "", in_schema);
+  EXPECT_EQ(in_schema, known);
+}
+
+TEST(ExperimentSchema, DataAndFitHaveTheKeysThatTheReadersWriteOut) {
+  const Json effective = effective_experiment(test::FixtureExperiment().load());
+  for (const char* section : {"data", "fit"}) {
+    std::set<std::string> keys, in_schema;
+    for (const auto& [key, value] : effective["conditions"][0][section].items()) keys.insert(key);
+    for (const auto& [key, value] : experiment_schema()["$defs"][section]["properties"].items())
+      in_schema.insert(key);
+    EXPECT_EQ(in_schema, keys) << section;
+  }
 }
 
 // Compares each "default" of the schema with what an empty section reads as.
@@ -84,6 +114,7 @@ TEST(Schema, DescribesEveryKey) {
     }
   };
   check(check, schema(), "");
+  check(check, experiment_schema(), "");
 }
 
 }  // namespace

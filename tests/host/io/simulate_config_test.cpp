@@ -51,6 +51,25 @@ TEST(SimulateConfig, ReadsTheTruth) {
   EXPECT_EQ(read.truth->hemodynamics(kTau, 1), 1.5);
 }
 
+TEST(SimulateConfig, ReadsSparseTruths) {
+  EXPECT_FALSE(simulate_with("{}").sparse.has_value());
+  const SimulateOptions read =
+      simulate_with(R"({"truth": "sparse", "sparse": {"edge_probability": 0.5, "B": [0.1, 0.2]}})");
+  ASSERT_TRUE(read.sparse.has_value());
+  EXPECT_EQ(read.sparse->edge_probability, 0.5);
+  EXPECT_EQ(read.sparse->B, std::pair(0.1, 0.2));
+  EXPECT_EQ(read.sparse->C, SparseTruth{}.C);
+  EXPECT_FALSE(read.truth.has_value());
+}
+
+TEST(SimulateConfig, ReadsTruthsThatVary) {
+  const SimulateOptions read = simulate_with(
+      R"({"truth": {"A": [[-1, 0], [0.5, -1]], "hemodynamics": "prior"}, "truth_spread": 0.2})");
+  ASSERT_TRUE(read.truth.has_value());
+  EXPECT_TRUE(read.truth_hemodynamics_drawn);
+  EXPECT_EQ(read.truth_spread, 0.2);
+}
+
 TEST(SimulateConfig, ReadsStimuliByTheNamesOfTheInputs) {
   FixtureStudy fixture;
   fixture.config["simulate"] = {{"inputs", "stimuli.csv"}, {"inputs_dt", 0.5}};

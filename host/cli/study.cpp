@@ -1,0 +1,154 @@
+// dcmrnn study CONFIG -o OUT: how well a known truth is recovered, over conditions; resumable.
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "dcmrnn/version.hpp"
+#include "host/cli/command.hpp"
+#include "host/cli/fit_overrides.hpp"
+#include "host/cli/interrupt.hpp"
+#include "host/cli/output_folder.hpp"
+#include "host/cli/progress.hpp"
+#include "host/cli/run_identity.hpp"
+#include "host/cli/run_store.hpp"
+#include "host/devices.hpp"
+#include "host/duration_text.hpp"
+#include "host/experiment_run.hpp"
+#include "host/io/atomic_file.hpp"
+#include "host/io/experiment_config.hpp"
+#include "host/io/experiment_tables.hpp"
+#include "host/io/fit_record_json.hpp"
+#include "host/io/study_config.hpp"
+#include "host/io/tsv.hpp"
+#include "host/parameter_list.hpp"
+
+namespace dcmrnn::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct StudyRequest {
+  std::string config;
+  OutputRequest output;
+  EngineOverrides engine;
+  std::optional<std::uint64_t> seed;
+};
+
+Experiment load(const StudyRequest& request) {
+  Experiment experiment = load_experiment(request.config, request.seed);
+  for (Condition& condition : experiment.conditions) {
+    request.engine.apply(condition.fit.options);
+    condition.fit.effective = effective_config(condition.fit);
+    require_backend(condition.fit.options.backend);
+  }
+  return experiment;
+}
+
+// What the config takes from files: stimuli and initial parameters.
+std::string file_contents(const Experiment& experiment) {
+  nlohmann::json contents;
+  for (const Condition& condition : experiment.conditions) {
+    if (const auto& inputs = condition.data.simulate->inputs)
+      contents.push_back(std::vector<double>(inputs->data(), inputs->data() + inputs->size()));
+    if (const auto& start = condition.fit.options.ensemble.start_parameters)
+      contents.push_back(flatten(*start));
+  }
+  return contents.dump();
+}
+
+// What the store holds of earlier runs.
+ExperimentResult stored(RunStore& store, Log& log) {
+  ExperimentResult done;
+  for (const nlohmann::json& work : store.take_finished()) {
+    if (is_fit_record(work)) {
+      done.fits.push_back(read_fit_record(work));
+    } else {
+      done.times.push_back(read_condition_time(work));
+    }
+  }
+  if (!done.fits.empty())
+    log.info("resuming: " + std::to_string(done.fits.size()) + " fits are done already");
+  return done;
+}
+
+ExperimentResult run_resumed(const Experiment& experiment, RunStore& store, Log& log) {
+  ExperimentResult done = stored(store, log);
+  ProgressDisplay display(log, static_cast<std::int64_t>(done.fits.size()));
+  ExperimentCallbacks callbacks;
+  callbacks.progress = [&](const Progress& progress) {
+    display.update(progress);
+    return !interrupt_requested();
+  };
+  callbacks.fitted = [&](const std::vector<FitRecord>& fits) {
+    std::vector<nlohmann::json> work;
+    for (const FitRecord& fit : fits) work.push_back(to_json(fit));
+    store.append(work);
+  };
+  callbacks.timed = [&](const ConditionTime& time) { store.append({to_json(time)}); };
+  return run_experiment(experiment, std::move(done), callbacks);
+}
+
+// Reads the summary back: an exit code of 0 promises that it is there.
+void verify_summary(const fs::path& file, const Experiment& experiment) {
+  TsvReader table(file, column_names(experiment_summary_columns(experiment.factors)));
+  std::size_t rows = 0;
+  while (table.next()) ++rows;
+  if (rows != experiment.conditions.size())
+    throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
+}
+
+ExitCode study(const StudyRequest& request, Log& log) {
+  end_on_interrupts();  // nothing to save yet
+  const Experiment experiment = load(request);
+  check_output_folder(request.output, kExperimentOutput, request.config);
+
+  watch_for_interrupts();
+  const fs::path out = request.output.folder;
+  make_folder(out);
+  RunStore store(out);  // from here on no other process writes into the folder
+  prepare_output_folder(request.output, kExperimentOutput, request.config, store);
+  store.begin(run_identity("study", experiment.conditions.front().fit.options,
+                           effective_experiment(experiment).dump(), file_contents(experiment),
+                           "0/1"));
+  log.keep_in(out / "run.log");
+  log.detail(std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ") study " +
+             request.config);
+  log.info(experiment.name + ": " + std::to_string(experiment.conditions.size()) + " conditions");
+
+  const ExperimentResult result = run_resumed(experiment, store, log);
+  if (result.interrupted) {
+    log.info("interrupted; everything finished is saved: run the same command again to continue");
+    return ExitCode::kInterrupted;
+  }
+  write_experiment(out, experiment, result);
+  write_report(out);
+  verify_summary(out / "summary.tsv", experiment);
+  store.remove();
+
+  std::size_t failed = 0;
+  double seconds = 0;
+  for (const FitRecord& fit : result.fits) failed += fit.ok() ? 0 : 1;
+  for (const ConditionTime& time : result.times) seconds += time.engine.seconds;
+  log.info(std::to_string(result.fits.size() - failed) + " of " +
+           std::to_string(result.fits.size()) + " fits succeeded, in " + duration_text(seconds) +
+           "; the table is " + (out / "summary.tsv").string());
+  return ExitCode::kOk;
+}
+
+}  // namespace
+
+Command study_command(CLI::App& program, Log& log) {
+  CLI::App* app = program.add_subcommand(
+      "study", "Simulate, fit and tabulate how well a truth is recovered, over conditions");
+  add_verbosity(*app, log);
+  const auto request = std::make_shared<StudyRequest>();
+  app->add_option("CONFIG", request->config, "data, fit and factors, a JSON file")->required();
+  add_output_options(*app, request->output);
+  request->engine.add_to(*app);
+  add_seed(*app, request->seed);
+  return {app, [request, &log] { return study(*request, log); }};
+}
+
+}  // namespace dcmrnn::cli

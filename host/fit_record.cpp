@@ -1,0 +1,65 @@
+#include "host/fit_record.hpp"
+
+#include <cmath>
+#include <vector>
+
+#include "host/parameter_list.hpp"
+
+namespace dcmrnn {
+namespace {
+
+constexpr double kHalfWidth = 1.6448536269514722;  // sd: the 95 % quantile of the normal
+
+struct Coverages {
+  Coverage connections, hemodynamics;
+};
+
+// What was fixed has a sd of 0, and no interval.
+Coverages coverage(const Parameters& truth, const SubjectEstimate& estimate) {
+  Coverages result;
+  if (!has_values(estimate.estimate) || !has_values(estimate.sd)) return result;
+  const std::vector<double> known = flatten(truth), found = flatten(estimate.estimate),
+                            sd = flatten(shown_sd(estimate.estimate, estimate.sd));
+  const std::size_t connections =
+      known.size() - static_cast<std::size_t>(truth.hemodynamics.size());
+  for (std::size_t p = 0; p < known.size(); ++p) {
+    if (!std::isfinite(sd[p]) || sd[p] == 0) continue;
+    Coverage& group = p < connections ? result.connections : result.hemodynamics;
+    ++group.intervals;
+    group.inside += std::abs(found[p] - known[p]) <= kHalfWidth * sd[p] ? 1 : 0;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::optional<double> Coverage::share() const {
+  if (intervals == 0) return std::nullopt;
+  return static_cast<double>(inside) / intervals;
+}
+
+Coverage& Coverage::operator+=(const Coverage& other) {
+  inside += other.inside;
+  intervals += other.intervals;
+  return *this;
+}
+
+FitRecord fit_record(std::size_t condition, const Subject& subject, const SubjectEstimate& estimate,
+                     const ModelSpec& model) {
+  FitRecord record;
+  record.condition = condition;
+  record.subject = subject.id;
+  record.status = estimate.status;
+  record.starts = estimate.starts;
+  if (!estimate.ok()) return record;
+  const Parameters& truth = subject.truth->parameters;
+  record.recovery = recovery(truth, estimate.estimate, model);
+  const Coverages covered = coverage(truth, estimate);
+  record.connections = covered.connections;
+  record.hemodynamics = covered.hemodynamics;
+  record.variance_explained = estimate.variance_explained;
+  record.log_evidence = estimate.log_evidence;
+  return record;
+}
+
+}  // namespace dcmrnn

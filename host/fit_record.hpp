@@ -1,0 +1,47 @@
+// What a recovery experiment keeps of one fit, and of one condition.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "dcmrnn/cohort.hpp"
+#include "dcmrnn/estimate.hpp"
+#include "host/io/recovery.hpp"
+
+namespace dcmrnn {
+
+// How many of the free parameters have their truth inside their 90 % interval,
+// estimate +- 1.645 sd, among those that have an interval.
+struct Coverage {
+  int inside = 0;
+  int intervals = 0;
+
+  std::optional<double> share() const;
+  Coverage& operator+=(const Coverage& other);
+};
+
+struct FitRecord {
+  std::size_t condition = 0;  // position
+  std::string subject;        // the data set
+  std::string status;
+  Recovery recovery;
+  Coverage connections, hemodynamics;
+  std::optional<double> variance_explained;  // percent
+  std::optional<double> log_evidence;
+  StartSummary starts;
+
+  bool ok() const { return status == "ok"; }
+};
+
+// `subject` has a truth; `model` says which connections might have been there.
+FitRecord fit_record(std::size_t condition, const Subject& subject, const SubjectEstimate& estimate,
+                     const ModelSpec& model);
+
+// How long a condition, or a part of it, took, and on what.
+struct ConditionTime {
+  std::size_t condition = 0;
+  EngineReport engine;
+};
+
+}  // namespace dcmrnn

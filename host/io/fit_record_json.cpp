@@ -1,0 +1,87 @@
+#include "host/io/fit_record_json.hpp"
+
+namespace dcmrnn {
+namespace {
+
+using nlohmann::json;
+
+json optional_json(const std::optional<double>& value) {
+  return value ? json(*value) : json(nullptr);
+}
+
+std::optional<double> read_optional(const json& value) {
+  return value.is_null() ? std::nullopt : std::optional(value.get<double>());
+}
+
+json coverage_json(const Coverage& coverage) { return {coverage.inside, coverage.intervals}; }
+
+Coverage read_coverage(const json& value) { return {value.at(0), value.at(1)}; }
+
+}  // namespace
+
+json to_json(const FitRecord& fit) {
+  const Recovery& recovery = fit.recovery;
+  return {{"condition", fit.condition},
+          {"subject", fit.subject},
+          {"status", fit.status},
+          {"errors",
+           {optional_json(recovery.a_error), optional_json(recovery.b_error),
+            optional_json(recovery.c_error)}},
+          {"edge_auc", optional_json(recovery.edge_auc)},
+          {"connections", coverage_json(fit.connections)},
+          {"hemodynamics", coverage_json(fit.hemodynamics)},
+          {"variance_explained", optional_json(fit.variance_explained)},
+          {"log_evidence", optional_json(fit.log_evidence)},
+          {"starts", {fit.starts.total, fit.starts.valid, fit.starts.converged}},
+          {"best_basin_share", optional_json(fit.starts.best_basin_share)}};
+}
+
+json to_json(const ConditionTime& time) {
+  const EngineReport& engine = time.engine;
+  return {{"condition", time.condition},
+          {"backend", engine.backend},
+          {"device", engine.device},
+          {"target", engine.target},
+          {"fused", engine.fused},
+          {"precision", engine.precision},
+          {"threads", engine.threads},
+          {"seconds", engine.seconds},
+          {"engine_seconds", engine.engine_seconds}};
+}
+
+bool is_fit_record(const json& value) { return value.contains("subject"); }
+
+FitRecord read_fit_record(const json& value) {
+  FitRecord fit;
+  fit.condition = value.at("condition");
+  fit.subject = value.at("subject");
+  fit.status = value.at("status");
+  const json& errors = value.at("errors");
+  fit.recovery = {read_optional(errors.at(0)), read_optional(errors.at(1)),
+                  read_optional(errors.at(2)), read_optional(value.at("edge_auc"))};
+  fit.connections = read_coverage(value.at("connections"));
+  fit.hemodynamics = read_coverage(value.at("hemodynamics"));
+  fit.variance_explained = read_optional(value.at("variance_explained"));
+  fit.log_evidence = read_optional(value.at("log_evidence"));
+  const json& starts = value.at("starts");
+  fit.starts = {starts.at(0), starts.at(1), starts.at(2),
+                read_optional(value.at("best_basin_share"))};
+  return fit;
+}
+
+ConditionTime read_condition_time(const json& value) {
+  ConditionTime time;
+  time.condition = value.at("condition");
+  EngineReport& engine = time.engine;
+  engine.backend = value.at("backend");
+  engine.device = value.at("device");
+  engine.target = value.at("target");
+  engine.fused = value.at("fused");
+  engine.precision = value.at("precision");
+  engine.threads = value.at("threads");
+  engine.seconds = value.at("seconds");
+  engine.engine_seconds = value.at("engine_seconds");
+  return time;
+}
+
+}  // namespace dcmrnn

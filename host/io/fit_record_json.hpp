@@ -1,0 +1,19 @@
+// Records of a recovery experiment as JSON, for the store of an unfinished run.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "host/fit_record.hpp"
+
+namespace dcmrnn {
+
+nlohmann::json to_json(const FitRecord& fit);
+nlohmann::json to_json(const ConditionTime& time);
+
+// Which of the two it is, and the other way round. Throw nlohmann::json::exception where the JSON
+// has another form.
+bool is_fit_record(const nlohmann::json& json);
+FitRecord read_fit_record(const nlohmann::json& json);
+ConditionTime read_condition_time(const nlohmann::json& json);
+
+}  // namespace dcmrnn

@@ -1,0 +1,155 @@
+#include "host/report/experiment_report.hpp"
+
+#include <algorithm>
+
+#include "host/io/atomic_file.hpp"
+#include "host/report/experiment_data.hpp"
+#include "host/report/page.hpp"
+#include "host/report/spread_chart.hpp"
+#include "host/report/text.hpp"
+
+namespace dcmrnn::report {
+namespace {
+
+std::string count(std::size_t number, const std::string& what) {
+  return std::to_string(number) + ' ' + what + (number == 1 ? "" : "s");
+}
+
+std::string header(const ExperimentData& data) {
+  const RunFacts& run = data.run;
+  std::size_t fits = 0;
+  for (const ConditionResults& condition : data.conditions) fits += condition.fits.size();
+  std::string factors;
+  for (const std::string& factor : data.factors) factors += (factors.empty() ? "" : ", ") + factor;
+  std::string facts = fact("Factors", factors.empty() ? "none" : factors);
+  facts += fact("Engine", run.backend + " (" + run.target + "), " + run.threads + " threads");
+  facts += fact("Device", run.device);
+  facts += fact("Time", duration(run.fit_seconds) + ", finished " + run.finished);
+  facts += fact("Software", "dcmrnn " + run.version + ", commit " + run.commit.substr(0, 12) +
+                                ", seed " + run.seed);
+  return element("header", "",
+                 element("p", "eyebrow", "Recovery of a known truth, over conditions") +
+                     element("h1", "", escape(data.name)) +
+                     element("p", "lead",
+                             count(data.conditions.size(), "condition") + ", " +
+                                 count(fits, "fit") + " of simulated data sets") +
+                     element("dl", "facts", facts));
+}
+
+std::string number(const std::string& content) { return element("td", "number", content); }
+
+std::string percent(const std::optional<double>& share) {
+  return number(share ? fixed(100 * *share, 0) : "n/a");
+}
+
+// An error: three decimals, or as many as a tiny one needs.
+std::string error_text(const std::optional<double>& error) {
+  return error && *error > 0 && *error < 0.001 ? compact(*error) : fixed(error, 3);
+}
+
+// A median, coloured by whether it keeps its target, with the target below.
+std::string median_cell(const std::optional<double>& median, const std::optional<double>& target,
+                        bool kept, const char* relation) {
+  const std::string figure = error_text(median);
+  if (!target) return number(figure);
+  return number(element("span", kept ? "good" : "bad", figure) + "<br>" +
+                element("span", "note", relation + compact(*target)));
+}
+
+std::string error_cells(const Spread& error, const std::optional<double>& target) {
+  const bool kept = target && error.median && *error.median <= *target;
+  return median_cell(error.median, target, kept, "\u2264 ") + number(error_text(error.p90));
+}
+
+std::string row(const ConditionResults& condition) {
+  std::string html;
+  for (const std::string& level : condition.levels) html += element("td", "", escape(level));
+  html += number(std::to_string(condition.data_sets)) + percent(condition.ok_share);
+  html += error_cells(condition.a, condition.target.a);
+  html += error_cells(condition.b, condition.target.b);
+  html += error_cells(condition.c, condition.target.c);
+  const std::optional<double>& least = condition.target.edge_auc;
+  const bool kept = least && condition.edge_auc && *condition.edge_auc >= *least;
+  html += median_cell(condition.edge_auc, least, kept, "\u2265 ");
+  html += percent(condition.success_share) + percent(condition.coverage_connections) +
+          percent(condition.coverage_hemodynamics) + percent(condition.best_basin_share);
+  return element("tr", "", html);
+}
+
+std::string table(const ExperimentData& data) {
+  std::string head;
+  for (const std::string& factor : data.factors) head += element("th", "", escape(factor));
+  for (const char* title :
+       {"Data<br>sets", "Fitted,<br>%", "A<br>median", "A<br>90 %", "B<br>median", "B<br>90 %",
+        "C<br>median", "C<br>90 %", "Edge<br>AUC", "Within<br>targets, %",
+        "Coverage,<br>connections, %", "Coverage,<br>hemo., %", "In best<br>basin, %"})
+    head += element("th", "number", title);
+  std::string body;
+  for (const ConditionResults& condition : data.conditions) body += row(condition);
+  return element(
+      "div", "scroll",
+      element("table", "wide",
+              element("thead", "", element("tr", "", head)) + element("tbody", "", body)));
+}
+
+std::string summary_section(const ExperimentData& data) {
+  return element(
+      "section", "",
+      element("h2", "", "Conditions") +
+          element("p", "note",
+                  "Relative errors ||truth \u2212 estimate|| / ||truth|| (Frobenius) of the whole "
+                  "matrices: median and 90th percentile over the data sets, with the target below "
+                  "where one is given. Edge AUC: the chance that a true connection is estimated "
+                  "larger than an absent one. Within targets: data sets fitted with every error "
+                  "within its target. Coverage: 90 % intervals that hold the truth. Conditions "
+                  "with the same data are fitted to the same data sets.") +
+          table(data));
+}
+
+std::string charts_section(const ExperimentData& data) {
+  std::vector<std::string> labels;
+  for (const ConditionResults& condition : data.conditions)
+    labels.push_back(condition_name(data.factors, condition.levels));
+  const auto panel = [&](const char* title, bool logarithmic,
+                         std::optional<double> Recovery::*figure,
+                         std::optional<double> Target::*target) {
+    SpreadPanel spread{title, logarithmic, {}, {}};
+    for (const ConditionResults& condition : data.conditions) {
+      std::vector<double> values;
+      for (const Recovery& fit : condition.fits)
+        if (fit.*figure) values.push_back(*(fit.*figure));
+      spread.values.push_back(std::move(values));
+      spread.targets.push_back(condition.target.*target);
+    }
+    return spread;
+  };
+  return element(
+      "section", "",
+      element("h2", "", "Spread over data sets") +
+          element("p", "note",
+                  "A dot is a data set, the box reaches from quartile to quartile, the line is the "
+                  "median; the coloured tick is the target. Errors below 0.0001 stand at "
+                  "0.0001.") +
+          draw(labels, {panel("Error of A", true, &Recovery::a_error, &Target::a),
+                        panel("Error of B", true, &Recovery::b_error, &Target::b),
+                        panel("Error of C", true, &Recovery::c_error, &Target::c),
+                        panel("Edge AUC", false, &Recovery::edge_auc, &Target::edge_auc)}));
+}
+
+}  // namespace
+
+bool holds_experiment(const std::filesystem::path& out) {
+  return std::filesystem::exists(out / "fits.tsv") &&
+         !std::filesystem::exists(out / "results.jsonl");
+}
+
+void write_experiment_report(const std::filesystem::path& out) {
+  const ExperimentData data = read_experiment_data(out);
+  AtomicFile file(out / "report.html");
+  file.write(page_begin(data.name));
+  file.write(header(data) + "\n" + summary_section(data) + "\n" + charts_section(data) + "\n");
+  file.write(page_end());
+  file.commit();
+}
+
+}  // namespace dcmrnn::report

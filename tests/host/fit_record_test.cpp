@@ -1,0 +1,65 @@
+#include "host/fit_record.hpp"
+
+#include <gtest/gtest.h>
+
+#include "host/io/fit_record_json.hpp"
+#include "tests/host/io/fake_study.hpp"
+
+namespace dcmrnn {
+namespace {
+
+// Truth and estimate differ in A[0, 1] (sd 0.02) alone.
+FitRecord record_of(double truth, const SubjectEstimate& estimate) {
+  Subject subject;
+  subject.id = "sub-0001";
+  subject.truth = Truth{fake::parameters(truth), {}, {}};
+  return fit_record(3, subject, estimate, full_model({"a", "b"}, {"u", "v"}, "spm12"));
+}
+
+TEST(FitRecord, CountsTheIntervalsThatHoldTheTruth) {
+  const SubjectEstimate estimate = fake::fitted("sub-0001");  // A[0, 1] is 0.2
+  // An interval each: three of A (one has no sd), one of B and one of C (the others are 0), all
+  // hemodynamic parameters of two regions.
+  const FitRecord inside = record_of(0.2 + 1.6 * 0.02, estimate);
+  EXPECT_EQ(inside.connections.inside, 5);
+  EXPECT_EQ(inside.connections.intervals, 5);
+  EXPECT_EQ(inside.hemodynamics.intervals, 2 * kRegionParameters);
+  EXPECT_EQ(inside.hemodynamics.inside, 2 * kRegionParameters);
+  const FitRecord outside = record_of(0.2 - 1.7 * 0.02, estimate);
+  EXPECT_EQ(outside.connections.inside, 4);
+  EXPECT_EQ(outside.connections.intervals, 5);
+}
+
+TEST(FitRecord, OfAFailedFitHoldsItsStatus) {
+  const FitRecord record = record_of(0.2, fake::failed("sub-0001", "diverged", "all did"));
+  EXPECT_EQ(record.status, "diverged");
+  EXPECT_FALSE(record.recovery.a_error.has_value());
+  EXPECT_EQ(record.connections.intervals, 0);
+  EXPECT_FALSE(record.variance_explained.has_value());
+}
+
+TEST(FitRecord, ReadsBackFromJsonToTheBit) {
+  const FitRecord record = record_of(0.3, fake::fitted("sub-0001"));
+  const nlohmann::json json = nlohmann::json::parse(to_json(record).dump());
+  ASSERT_TRUE(is_fit_record(json));
+  const FitRecord read = read_fit_record(json);
+  EXPECT_EQ(to_json(read), to_json(record));
+  EXPECT_EQ(read.condition, 3u);
+  EXPECT_EQ(read.recovery.a_error, record.recovery.a_error);
+  EXPECT_EQ(read.recovery.edge_auc, record.recovery.edge_auc);
+  EXPECT_EQ(read.log_evidence, record.log_evidence);
+  EXPECT_EQ(read.starts.best_basin_share, record.starts.best_basin_share);
+}
+
+TEST(ConditionTime, ReadsBackFromJson) {
+  ConditionTime time;
+  time.condition = 4;
+  time.engine.device = "a processor";
+  time.engine.seconds = 1.5;
+  const nlohmann::json json = to_json(time);
+  EXPECT_FALSE(is_fit_record(json));
+  EXPECT_EQ(to_json(read_condition_time(json)), json);
+}
+
+}  // namespace
+}  // namespace dcmrnn
