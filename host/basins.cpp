@@ -8,6 +8,7 @@ namespace dcmrnn {
 namespace {
 
 constexpr double kSameLoss = 0.5;  // nats
+constexpr double kFarAbove = 10;   // nats
 
 // Whether two parameter vectors are within one posterior sd of each other. An entry that L1 holds
 // at zero has no sd: both must be there.
@@ -52,7 +53,7 @@ void find_basins(const Structure& structure, const BestFit& best, double best_lo
     if (record.outcome == "diverged") continue;
     ++summary.valid;
     if (record.outcome == "converged") ++summary.converged;
-    if (!record.loss) continue;
+    if (!record.loss || record.outcome == "pruned") continue;
     const auto found = std::find_if(optima.begin(), optima.end(), [&](const Optimum& one) {
       return *record.loss <= one.loss + kSameLoss &&
              close(structure, best.posterior.sd, record.parameters, one.parameters);
@@ -68,6 +69,20 @@ void find_basins(const Structure& structure, const BestFit& best, double best_lo
   if (summary.valid > 0) {
     summary.best_basin_share = static_cast<double>(estimate.basins.front().starts) / summary.valid;
   }
+}
+
+std::vector<const StartRecord*> other_optima(const SubjectEstimate& estimate, int basins) {
+  std::vector<const StartRecord*> optima;
+  const int count = std::min(basins, static_cast<int>(estimate.basins.size()));
+  for (int basin = 1; basin < count; ++basin) {
+    const double loss = estimate.basins[static_cast<std::size_t>(basin)].loss;
+    if (loss > estimate.basins.front().loss + kFarAbove) break;
+    const auto found = std::find_if(
+        estimate.start_records.begin(), estimate.start_records.end(),
+        [&](const StartRecord& record) { return record.basin == basin && record.loss == loss; });
+    optima.push_back(&*found);
+  }
+  return optima;
 }
 
 }  // namespace dcmrnn

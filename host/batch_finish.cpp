@@ -132,16 +132,18 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
     fit.state = engine.store(member[k]);
     const MemberKey& key = shared_.members[best[k]];
     fit.posterior = laplace_posterior(shared_, key, fit.state, equations.matrix, fit.descended);
-    if (search && fit.posterior.log_evidence) {
-      fit.search = search->add(key, fit.state, equations, fit.posterior);
-    }
-
     StartRecord& record = one.estimate.start_records[best[k] - one.members.front()];
     record.loss = report.loss;
     record.parameters = Eigen::Map<const Eigen::VectorXd>(
         fit.state.parameters.data(), static_cast<Eigen::Index>(fit.state.parameters.size()));
     if (fit.descended && record.outcome == "iteration_limit") record.outcome = "converged";
     find_basins(shared_.structures[key.structure], fit, *record.loss, one.estimate);
+    if (search && fit.posterior.log_evidence) {
+      fit.search = search->add(key, fit.state, equations, fit.posterior);
+      for (const StartRecord* other : other_optima(one.estimate, options_.structure->basins)) {
+        search->add_basin(fit.search, {other->parameters.begin(), other->parameters.end()});
+      }
+    }
   };
   in_engine([&] { each_normal_equations(engine, list, free, take); });
   if (search && !search_structures(engine, *search, chosen, fits)) return false;
@@ -162,7 +164,8 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
   return true;
 }
 
-// Puts the average over the structures visited in the place of the full model's optimum.
+// Puts the average over the structures visited, or the best one, in the place of the full model's
+// optimum.
 bool BatchFit::search_structures(Engine& engine, StructureSearch& search,
                                  const std::vector<int>& chosen, std::vector<BestFit>& fits) {
   const StructureSearch::Descend refit = [&](const std::vector<int>& members,
@@ -181,15 +184,17 @@ bool BatchFit::search_structures(Engine& engine, StructureSearch& search,
     Case& one = cases_[chosen[place]];
     const std::vector<int>& free = shared_.structures[one.structure].free;
     const ModelAverage mean = average(visited, free);
+    const bool averaged = options_.structure->method == "search";
+    const ModelAverage best = averaged ? mean : average({visited.front()}, free);
     one.estimate.structure = structure_evidence(*one.model, free, visited, mean);
     one.estimate.structure->models = search.fitted(fit.search);
-    fit.state.parameters = mean.parameters;
-    fit.posterior.sd = mean.sd;
-    fit.posterior.covariance = mean.covariance;
-    fit.posterior.log_evidence = mean.log_evidence;
+    fit.state.parameters = best.parameters;
+    fit.posterior.sd = best.sd;
+    fit.posterior.covariance = best.covariance;
+    fit.posterior.log_evidence = averaged ? mean.log_evidence : visited.front().log_evidence;
     averages.members.push_back(shared_.members[one.members.front()]);
-    averages.parameters.insert(averages.parameters.end(), mean.parameters.begin(),
-                               mean.parameters.end());
+    averages.parameters.insert(averages.parameters.end(), best.parameters.begin(),
+                               best.parameters.end());
     places.push_back(place);
   }
   engine.load(std::move(averages));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
 #include <numeric>
 
 #include "host/normal_batches.hpp"
@@ -61,10 +63,19 @@ VisitedModel StructureSearch::visit(const Walker& walker, const MemberState& sta
   return model;
 }
 
+Eigen::VectorXd StructureSearch::values_of(const Walker& walker,
+                                           const std::vector<double>& parameters) const {
+  const std::vector<int>& free = full(walker).free;
+  Eigen::VectorXd values(static_cast<Eigen::Index>(free.size()));
+  for (std::size_t k = 0; k < free.size(); ++k) {
+    values(static_cast<Eigen::Index>(k)) = parameters[static_cast<std::size_t>(free[k])];
+  }
+  return values;
+}
+
 ModelOptimum StructureSearch::optimum(const Walker& walker, const MemberState& state,
                                       const Posterior& posterior, const NormalEquations& equations,
                                       const std::vector<char>& present) const {
-  const std::vector<int>& free = full(walker).free;
   ModelOptimum model;
   model.present = present;
   model.values = Eigen::VectorXd(static_cast<Eigen::Index>(free.size()));
@@ -83,16 +94,27 @@ int StructureSearch::add(const MemberKey& key, const MemberState& state,
                          const NormalEquations& equations, const Posterior& posterior) {
   Walker walker;
   walker.key = key;
-  const std::vector<char> everything(full(walker).free.size(), 1);
+  walker.subject = walkers_.size();
   walker.prior = edge_prior(full(walker));
   walker.noise_sd = state.noise_sd;
   walker.parameters = state.parameters;
-  walker.model = optimum(walker, state, posterior, equations, everything);
-  walker.visited.push_back(visit(walker, state, posterior, everything));
+  walker.model = optimum(walker, state, posterior, equations, everything(walker));
+  walker.visited.push_back(visit(walker, state, posterior, everything(walker)));
   walker.score = walker.visited.back().score;
-  walker.seen.insert(everything);
+  walker.seen.insert(everything(walker));
   walkers_.push_back(std::move(walker));
   return static_cast<int>(walkers_.size()) - 1;
+}
+
+void StructureSearch::add_basin(int number, const std::vector<double>& parameters) {
+  const Walker& first = walkers_[static_cast<std::size_t>(number)];
+  Walker walker;
+  walker.key = first.key;
+  walker.prior = first.prior;
+  walker.noise_sd = first.noise_sd;
+  walker.parameters = parameters;
+  walker.subject = first.subject;
+  walkers_.push_back(std::move(walker));
 }
 
 // What each walker would like to try next; a walker with nothing left to try is done.
@@ -106,6 +128,11 @@ auto StructureSearch::candidates() -> std::vector<Candidate> {
       if (!walker.seen.insert(present).second) return;
       all.push_back({w, std::move(present), std::move(values)});
     };
+    if (walker.visited.empty()) {  // at another basin: where its optimum is
+      propose(everything(walker), values_of(walker, walker.parameters));
+      walker.done = all.size() == before;
+      continue;
+    }
     ModelOptimum reduced = reduce(walker.model, walker.prior);
     propose(std::move(reduced.present), std::move(reduced.values));
     for (EdgeMove& move : single_moves(walker.model, walker.prior)) {
@@ -143,6 +170,10 @@ Ensemble StructureSearch::ensemble_of(const std::vector<Candidate>& candidates) 
     for (std::size_t k = 0; k < structure.free.size(); ++k) {
       const std::size_t p = static_cast<std::size_t>(structure.free[k]);
       if (!candidate.present[k]) structure.prior_sd[p] = 0;
+      if (candidate.l1 > 0 && walker.prior.is_edge[k]) {
+        structure.l1[p] = candidate.l1;
+        structure.prior_sd[p] = std::numeric_limits<double>::infinity();
+      }
       // The quadratic step is trusted for connections; hemodynamics follow by themselves.
       if (structure.free[k] < shared_.layout.neural()) {
         parameters[p] = candidate.present[k] ? candidate.values(static_cast<Eigen::Index>(k)) : 0;
@@ -184,31 +215,63 @@ void StructureSearch::judge(Engine& engine, const Ensemble& ensemble,
       });
 }
 
-bool StructureSearch::run(Engine& engine, const Descend& descend) {
+bool StructureSearch::load_and_descend(Engine& engine, const Ensemble& ensemble,
+                                       const std::vector<Candidate>& candidates,
+                                       const PolishSchedule& schedule,
+                                       const Descend& descend) const {
+  engine.load(ensemble);
+  std::vector<int> members(candidates.size());
+  std::iota(members.begin(), members.end(), 0);
+  for (const int member : members) {
+    const std::size_t walker = candidates[static_cast<std::size_t>(member)].walker;
+    engine.set_noise(member, walkers_[walker].noise_sd);
+  }
+  return descend(members, schedule);
+}
+
+bool StructureSearch::fit(Engine& engine, const Descend& descend,
+                          const std::vector<Candidate>& candidates) {
+  const Ensemble ensemble = ensemble_of(candidates);
+  if (!load_and_descend(engine, ensemble, candidates, kRefit, descend)) return false;
+  judge(engine, ensemble, candidates);
+  return true;
+}
+
+bool StructureSearch::search(Engine& engine, const Descend& descend) {
   for (int move = 0; move < options_.moves; ++move) {
     const std::vector<Candidate> tried = candidates();
     if (tried.empty()) break;
-    const Ensemble ensemble = ensemble_of(tried);
-    engine.load(ensemble);
-    std::vector<int> members(tried.size());
-    std::iota(members.begin(), members.end(), 0);
-    for (const int member : members) {
-      const std::size_t walker = tried[static_cast<std::size_t>(member)].walker;
-      engine.set_noise(member, walkers_[walker].noise_sd);
-    }
-    if (!descend(members, kRefit)) return false;
-    judge(engine, ensemble, tried);
+    if (!fit(engine, descend, tried)) return false;
+  }
+  return true;
+}
+
+// What all walkers of a subject have visited, the best one of each structure.
+void StructureSearch::gather() {
+  for (Walker& walker : walkers_) {
+    Walker& subject = walkers_[walker.subject];
+    subject.fitted += static_cast<int>(walker.visited.size());
+    subject.score = std::max(subject.score, walker.score);
+    if (&walker == &subject) continue;
+    std::move(walker.visited.begin(), walker.visited.end(), std::back_inserter(subject.visited));
+    walker.visited.clear();
   }
   for (Walker& walker : walkers_) {
-    walker.fitted = static_cast<int>(walker.visited.size());
-    std::erase_if(walker.visited, [&](const VisitedModel& model) {
-      return model.score < walker.score - kOccamWindow;
-    });
     std::stable_sort(
         walker.visited.begin(), walker.visited.end(),
         [](const VisitedModel& a, const VisitedModel& b) { return a.score > b.score; });
+    std::set<std::vector<char>> kept;
+    std::erase_if(walker.visited, [&](const VisitedModel& model) {
+      return model.score < walker.score - kOccamWindow || !kept.insert(model.present).second;
+    });
   }
-  return true;
+}
+
+bool StructureSearch::run(Engine& engine, const Descend& descend) {
+  const bool ended =
+      options_.method == "search" ? search(engine, descend) : follow_l1_path(engine, descend);
+  gather();
+  return ended;
 }
 
 }  // namespace dcmrnn

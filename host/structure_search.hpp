@@ -3,6 +3,7 @@
 // as the Laplace evidence gains. The candidates of one move of all subjects are one batch.
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <set>
 #include <span>
@@ -34,6 +35,10 @@ class StructureSearch {
   int add(const MemberKey& key, const MemberState& optimum, const NormalEquations& equations,
           const Posterior& posterior);
 
+  // Another optimum of the same subject's full model, near these parameters; the search begins
+  // there as well, at the noise of the first one.
+  void add_basin(int number, const std::vector<double>& parameters);
+
   // Refines the members of the engine until they have ended; false interrupts.
   using Descend = std::function<bool(const std::vector<int>& members, const PolishSchedule&)>;
   // Returns whether it was allowed to end. The engine's ensemble is replaced.
@@ -58,19 +63,31 @@ class StructureSearch {
     std::vector<double> noise_sd;  // [region] of the full model, kept
     ModelOptimum model;            // where it stands
     std::vector<double> parameters;
-    double score = 0;
+    double score = -HUGE_VAL;
     std::set<std::vector<char>> seen;
     std::vector<VisitedModel> visited;
     int fitted = 0;
     bool done = false;
+    std::size_t subject = 0;  // the walker that holds the subject's results
   };
   struct Candidate {
     std::size_t walker = 0;
     std::vector<char> present;  // [free]
     Eigen::VectorXd values;     // [free] where to begin
+    double l1 = 0;              // weight of the L1 term in the place of the edges' priors
   };
 
   std::vector<Candidate> candidates();
+  std::vector<char> everything(const Walker& walker) const {
+    return std::vector<char>(full(walker).free.size(), 1);
+  }
+  bool search(Engine& engine, const Descend& descend);
+  bool follow_l1_path(Engine& engine, const Descend& descend);
+  bool load_and_descend(Engine& engine, const Ensemble& ensemble,
+                        const std::vector<Candidate>& candidates, const PolishSchedule& schedule,
+                        const Descend& descend) const;
+  bool fit(Engine& engine, const Descend& descend, const std::vector<Candidate>& candidates);
+  void gather();
   Ensemble ensemble_of(const std::vector<Candidate>& candidates) const;
   void judge(Engine& engine, const Ensemble& ensemble, const std::vector<Candidate>& candidates);
   const Structure& full(const Walker& walker) const {
@@ -79,6 +96,7 @@ class StructureSearch {
   EdgePrior edge_prior(const Structure& full) const;
   VisitedModel visit(const Walker& walker, const MemberState& state, const Posterior& posterior,
                      const std::vector<char>& present) const;
+  Eigen::VectorXd values_of(const Walker& walker, const std::vector<double>& parameters) const;
   ModelOptimum optimum(const Walker& walker, const MemberState& state, const Posterior& posterior,
                        const NormalEquations& equations, const std::vector<char>& present) const;
 

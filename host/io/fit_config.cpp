@@ -92,9 +92,11 @@ PolishOptions read_polish(Section& section) {
 
 StructureOptions read_structure(Section& section) {
   StructureOptions options;
+  section.choice("method", options.method, {"search", "l1_path"});
   section.number("edge_probability", options.edge_probability, Range::above(0).up_to(0.99));
   section.integer("candidates", options.candidates, 1, kMost);
   section.integer("moves", options.moves, 1, kMost);
+  section.integer("basins", options.basins, 1, kMost);
   return options;
 }
 

@@ -65,7 +65,7 @@ Columns starts_columns() {
       {"loss", "Loss F at the end", "nats, or squared data units under unit noise"},
       {"best_basin",
        "1: F within 0.5 of the best start and every parameter within one posterior sd", ""},
-      {"basin", "Number of its optimum, from 0 for the best; n/a if it diverged", ""}};
+      {"basin", "Number of its optimum, from 0 for the best; n/a if it ended in none", ""}};
 }
 
 Columns recovery_columns() {

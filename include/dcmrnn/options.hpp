@@ -50,11 +50,15 @@ struct PolishOptions {
 };
 
 // Search over the structure: which off-diagonal entries of A and which entries of B and C are
-// there.
+// there. "search": edges are added and removed by evidence, and the structures averaged. "l1_path":
+// the supports along a path of L1 weights, each refitted without L1; the one of most evidence is
+// taken.
 struct StructureOptions {
+  std::string method = "search";
   double edge_probability = 0.25;  // prior probability of each
   int candidates = 5;              // structures fitted for a move
   int moves = 60;                  // at most
+  int basins = 2;                  // optima of the full model that a search begins at, at most
 };
 
 struct FitOptions {

@@ -56,6 +56,10 @@ TEST(Basins, OtherOptimaAreNumberedByTheirLoss) {
                                 ended("converged", -7, 0, 0), ended("converged", -6.8, 0.05, 0.1)};
   fit.find();
   const auto& records = fit.estimate.start_records;
+  const auto others = other_optima(fit.estimate, 2);
+  ASSERT_EQ(others.size(), 1u) << "two basins in all";
+  EXPECT_EQ(others[0], &records[2]);
+  EXPECT_EQ(other_optima(fit.estimate, 9).size(), 2u);
   EXPECT_EQ(records[1].basin, 0);
   EXPECT_EQ(records[2].basin, 1);
   EXPECT_EQ(records[3].basin, 1);
@@ -63,6 +67,15 @@ TEST(Basins, OtherOptimaAreNumberedByTheirLoss) {
   ASSERT_EQ(fit.estimate.basins.size(), 3u);
   EXPECT_EQ(fit.estimate.basins[1].starts, 2);
   EXPECT_EQ(fit.estimate.basins[1].loss, -7);
+}
+
+TEST(Basins, APrunedStartIsInNone) {
+  Fitted fit;
+  fit.estimate.start_records = {ended("converged", -10, 1, 2), ended("pruned", 40, 3, 3)};
+  fit.find();
+  EXPECT_EQ(fit.estimate.start_records[1].basin, -1);
+  EXPECT_EQ(fit.estimate.basins.size(), 1u);
+  EXPECT_EQ(fit.estimate.starts.valid, 2);
 }
 
 TEST(Basins, AnEntryThatL1HoldsAtZeroMustBeHeldThereToo) {

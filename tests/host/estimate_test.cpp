@@ -109,6 +109,24 @@ TEST(Estimate, TheSearchOverStructuresFindsTheEdgesThatAreThere) {
   EXPECT_EQ(flatten(one.estimate), flatten(searched.subjects[1].estimate));
 }
 
+TEST(Estimate, TheL1PathTakesTheSupportOfMostEvidenceAndRefitsIt) {
+  ModelSpec model = example_model();
+  model.prior_sd.connectivity.B[1].setConstant(0.7);
+  const Cohort cohort = example_cohort(model, 2);
+  FitOptions options;
+  options.structure = StructureOptions{};
+  options.structure->method = "l1_path";
+  for (const SubjectEstimate& subject : estimate(cohort, model, options).subjects) {
+    ASSERT_TRUE(subject.structure.has_value());
+    EXPECT_GT(subject.structure->models, 3);
+    const Eigen::MatrixXd& B = subject.estimate.connectivity.B[1];
+    EXPECT_NEAR(B(1, 0), 0.5, 0.25) << "not shrunk by L1";
+    EXPECT_GE((B.array() == 0).count(), 5) << "exact zeros";
+    EXPECT_EQ(B, subject.structure->best.B[1]);
+    EXPECT_TRUE(subject.log_evidence.has_value());
+  }
+}
+
 bool same(const SubjectEstimate& a, const SubjectEstimate& b) {
   return flatten(a.estimate) == flatten(b.estimate) && a.loss.total == b.loss.total &&
          a.log_evidence == b.log_evidence;
