@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <numbers>
 
 #include "dcmrnn/error.hpp"
 #include "host/io/number_text.hpp"
@@ -128,6 +129,29 @@ Eigen::MatrixXd add_noise(const Eigen::MatrixXd& clean, const Eigen::VectorXd& s
   return noisy;
 }
 
+// Half a cosine over the scans, of alternating sign over the regions; its sd is `share` of the
+// signal's.
+Eigen::MatrixXd drift(const Eigen::MatrixXd& clean, double share) {
+  const Eigen::VectorXd sd = share * spread(clean, false);
+  Eigen::MatrixXd slow(clean.rows(), clean.cols());
+  for (Eigen::Index k = 0; k < clean.rows(); ++k) {
+    const double phase =
+        std::numbers::pi * (static_cast<double>(k) + 0.5) / static_cast<double>(clean.rows());
+    for (Eigen::Index i = 0; i < clean.cols(); ++i) {
+      slow(k, i) = (i % 2 == 0 ? 1 : -1) * std::numbers::sqrt2 * sd(i) * std::cos(phase);
+    }
+  }
+  return slow;
+}
+
+// Inputs [bin, input] that come later, in whole bins; nothing before.
+Eigen::MatrixXd delayed(const Eigen::MatrixXd& inputs, double seconds, double bin) {
+  const Eigen::Index bins = std::min<Eigen::Index>(std::lround(seconds / bin), inputs.rows());
+  Eigen::MatrixXd late = Eigen::MatrixXd::Zero(inputs.rows(), inputs.cols());
+  late.bottomRows(inputs.rows() - bins) = inputs.topRows(inputs.rows() - bins);
+  return late;
+}
+
 Subject simulate_subject(const ModelSpec& model, const SimulateOptions& options,
                          const std::string& id) {
   const std::uint64_t hash = subject_hash(id);
@@ -142,14 +166,15 @@ Subject simulate_subject(const ModelSpec& model, const SimulateOptions& options,
   subject.confounds = Eigen::MatrixXd::Ones(options.scans, 1);
   subject.mask = Eigen::VectorXd::Ones(options.scans);
 
+  const Eigen::MatrixXd inputs = delayed(subject.inputs, options.onset_error, subject.inputs_dt);
   Truth truth;
   if (!truth_is_drawn(options)) {
     truth.parameters = *options.truth;
-    truth.clean = simulate_bold(model, truth.parameters, subject.inputs, subject.inputs_dt,
-                                subject.tr, options.scans, subject.slice_time);
+    truth.clean = simulate_bold(model, truth.parameters, inputs, subject.inputs_dt, subject.tr,
+                                options.scans, subject.slice_time);
   } else {
-    const TimeGrid grid = covered_grid(model, subject.tr, options.scans, subject.slice_time,
-                                       subject.inputs, subject.inputs_dt);
+    const TimeGrid grid = covered_grid(model, subject.tr, options.scans, subject.slice_time, inputs,
+                                       subject.inputs_dt);
     Drawn drawn = draw_stable_truth(model, options, grid, hash);
     truth.parameters = std::move(drawn.parameters);
     truth.clean = std::move(drawn.bold);
@@ -157,6 +182,7 @@ Subject simulate_subject(const ModelSpec& model, const SimulateOptions& options,
   truth.noise_sd = noise_sd(model, options, truth.clean);
   subject.bold =
       add_noise(truth.clean, truth.noise_sd, RandomStream(options.seed, hash, Purpose::kNoise));
+  if (options.drift > 0) subject.bold += drift(truth.clean, options.drift);
   subject.truth = std::move(truth);
   return subject;
 }

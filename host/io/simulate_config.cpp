@@ -114,6 +114,8 @@ std::optional<SimulateOptions> read_simulate(Section& root, const ModelSpec& mod
   section.put("design", design.finish());
   read_stimuli(section, model, options);
   section.choice("noise", options.noise, {"white"});
+  section.number("drift", options.drift, Range::at_least(0));
+  section.number("onset_error", options.onset_error, Range::at_least(0, "s").up_to(60));
   section.seed("seed", options.seed);
   root.put("simulate", section.finish());
   return options;

@@ -42,6 +42,10 @@ struct SimulateOptions {
   std::optional<Eigen::MatrixXd> inputs;  // given stimuli instead of a drawn design, [bin, input]
   double inputs_dt = 0;                   // s; 0: the model's snapped step
   std::string noise = "white";
+  // What real data bring and a fit does not know of: half a cosine over the scans, its sd so many
+  // times the signal's; and inputs that come so much later (s, whole bins) than the fit is told.
+  double drift = 0;
+  double onset_error = 0;
   std::uint64_t seed = 1;
 };
 

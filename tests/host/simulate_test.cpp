@@ -217,6 +217,39 @@ TEST(Simulate, GivenStimuliAreUsedAsTheyAre) {
   }
 }
 
+TEST(Simulate, DriftIsSlowAndOfTheSizeAskedFor) {
+  const ModelSpec model = two_regions();
+  SimulateOptions options;
+  options.subjects = 1;
+  options.snr.reset();
+  options.truth = plain_truth(model);
+  options.drift = 0.5;
+  const Subject subject = simulate(model, options).subjects.at(0);
+  const Eigen::MatrixXd drift = subject.bold - subject.truth->clean;
+  for (Eigen::Index i = 0; i < 2; ++i) {
+    // A sampled half cosine has its sd to 1 in scans squared.
+    const double signal = standard_deviation(subject.truth->clean.col(i));
+    EXPECT_NEAR(standard_deviation(drift.col(i)), 0.5 * signal, 1e-4 * signal);
+    EXPECT_NEAR(drift.col(i).mean(), 0, 1e-12);
+  }
+  EXPECT_GT(drift(0, 0), 0);
+  EXPECT_LT(drift(0, 1), 0);
+}
+
+TEST(Simulate, DataOfLateInputsAreThoseOfTheInputsShifted) {
+  const ModelSpec model = two_regions();
+  SimulateOptions options;
+  options.subjects = 1;
+  options.snr.reset();
+  options.truth = plain_truth(model);
+  const Subject punctual = simulate(model, options).subjects.at(0);
+  options.onset_error = 2;  // one scan, so that the series shifts by one scan
+  const Subject late = simulate(model, options).subjects.at(0);
+  EXPECT_EQ(late.inputs, punctual.inputs) << "the fit is told the wrong time";
+  const Eigen::Index scans = punctual.bold.rows();
+  EXPECT_EQ(late.bold.bottomRows(scans - 1), punctual.bold.topRows(scans - 1));
+}
+
 TEST(SimulateBold, ReachesTheAnalyticSteadyState) {
   ModelSpec model = full_model({"V1"}, {"light"}, "friston2003");
   model.dt = 0.125;
