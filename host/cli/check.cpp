@@ -8,9 +8,11 @@
 
 #include "dcmrnn/io.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/experiment_overrides.hpp"
 #include "host/cli/fit_overrides.hpp"
 #include "host/devices.hpp"
 #include "host/duration_text.hpp"
+#include "host/io/experiment_config.hpp"
 #include "host/io/number_text.hpp"
 #include "host/plan.hpp"
 #include "host/stability.hpp"
@@ -77,7 +79,27 @@ void warn_of_long_steps(const Cohort& cohort, const ModelSpec& model, Log& log) 
 }
 
 // A config that only simulates has no data yet.
+// The conditions of the command `study`.
+ExitCode check_experiment(const CheckRequest& request, Log& log) {
+  if (request.overrides.starts)
+    throw Error(ExitCode::kUsage, "--starts",
+                "is for fits; a study says it in fit.ensemble.starts");
+  const Experiment experiment =
+      load_experiment(request.config, request.overrides.seed, request.overrides.engine);
+  std::int64_t fits = 0;
+  for (const Condition& condition : experiment.conditions)
+    fits += condition.data.simulate->subjects;
+  const std::size_t conditions = experiment.conditions.size();
+  log.info("the config is right: " + std::to_string(conditions) + " conditions, " +
+           std::to_string(fits) + " fits");
+  const Json result = {{"config", effective_experiment(experiment)},
+                       {"plan", {{"conditions", conditions}, {"fits", fits}}}};
+  std::cout << result.dump(2) << "\n";
+  return ExitCode::kOk;
+}
+
 ExitCode check(const CheckRequest& request, Log& log) {
+  if (is_experiment_config(request.config)) return check_experiment(request, log);
   Study study = load_study(request.config);
   request.overrides.apply(study);
   require_backend(study.options.backend);

@@ -7,20 +7,18 @@
 
 #include "dcmrnn/version.hpp"
 #include "host/cli/command.hpp"
-#include "host/cli/fit_overrides.hpp"
+#include "host/cli/experiment_overrides.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
 #include "host/cli/progress.hpp"
 #include "host/cli/run_identity.hpp"
 #include "host/cli/run_store.hpp"
-#include "host/devices.hpp"
 #include "host/duration_text.hpp"
 #include "host/experiment_run.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/experiment_config.hpp"
 #include "host/io/experiment_tables.hpp"
 #include "host/io/fit_record_json.hpp"
-#include "host/io/study_config.hpp"
 #include "host/io/tsv.hpp"
 #include "host/parameter_list.hpp"
 
@@ -35,16 +33,6 @@ struct StudyRequest {
   EngineOverrides engine;
   std::optional<std::uint64_t> seed;
 };
-
-Experiment load(const StudyRequest& request) {
-  Experiment experiment = load_experiment(request.config, request.seed);
-  for (Condition& condition : experiment.conditions) {
-    request.engine.apply(condition.fit.options);
-    condition.fit.effective = effective_config(condition.fit);
-    require_backend(condition.fit.options.backend);
-  }
-  return experiment;
-}
 
 // What the config takes from files: stimuli and initial parameters.
 std::string file_contents(const Experiment& experiment) {
@@ -101,7 +89,7 @@ void verify_summary(const fs::path& file, const Experiment& experiment) {
 
 ExitCode study(const StudyRequest& request, Log& log) {
   end_on_interrupts();  // nothing to save yet
-  const Experiment experiment = load(request);
+  const Experiment experiment = load_experiment(request.config, request.seed, request.engine);
   check_output_folder(request.output, kExperimentOutput, request.config);
 
   watch_for_interrupts();

@@ -73,6 +73,13 @@ Json target_json(const Target& target) {
 
 }  // namespace
 
+bool is_experiment_config(const fs::path& config) {
+  FaultList ignored;
+  const std::optional<Json> document = read_json(config, config.string(), ignored);
+  return document && document->is_object() && document->contains("data") &&
+         !document->contains("model");
+}
+
 Experiment read_experiment(const fs::path& config, const std::optional<std::uint64_t>& seed,
                            KnownKeys& known) {
   ConfigContext context;

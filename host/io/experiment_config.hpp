@@ -11,6 +11,10 @@
 
 namespace dcmrnn {
 
+// Whether a config is one of an experiment and not of a fit or a simulation: it has the key "data"
+// and not "model". False for files that cannot be read.
+bool is_experiment_config(const std::filesystem::path& config);
+
 // Reads and validates every condition. `seed` takes the place of the config's key "seed". Throws
 // Error with the faults of all conditions at once: kNoInput if files are missing, kData otherwise.
 Experiment load_experiment(const std::filesystem::path& config,

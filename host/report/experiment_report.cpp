@@ -15,13 +15,18 @@ std::string count(std::size_t number, const std::string& what) {
   return std::to_string(number) + ' ' + what + (number == 1 ? "" : "s");
 }
 
+// Names side by side, as the labels of the chart's rows have them.
+std::string side_by_side(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : " \u00b7 ") + name;
+  return text.empty() ? "all" : text;
+}
+
 std::string header(const ExperimentData& data) {
   const RunFacts& run = data.run;
   std::size_t fits = 0;
   for (const ConditionResults& condition : data.conditions) fits += condition.fits.size();
-  std::string factors;
-  for (const std::string& factor : data.factors) factors += (factors.empty() ? "" : ", ") + factor;
-  std::string facts = fact("Factors", factors.empty() ? "none" : factors);
+  std::string facts = fact("Factors", side_by_side(data.factors));
   facts += fact("Engine", run.backend + " (" + run.target + "), " + run.threads + " threads");
   facts += fact("Device", run.device);
   facts += fact("Time", duration(run.fit_seconds) + ", finished " + run.finished);
@@ -39,12 +44,11 @@ std::string header(const ExperimentData& data) {
 std::string number(const std::string& content) { return element("td", "number", content); }
 
 std::string percent(const std::optional<double>& share) {
-  return number(share ? fixed(100 * *share, 0) : "n/a");
+  return share ? fixed(100 * *share, 0) : "n/a";
 }
 
-// An error: three decimals, or as many as a tiny one needs.
 std::string error_text(const std::optional<double>& error) {
-  return error && *error > 0 && *error < 0.001 ? compact(*error) : fixed(error, 3);
+  return error && *error < 0.001 ? "&lt;0.001" : fixed(error, 3);
 }
 
 // A median, coloured by whether it keeps its target, with the target below.
@@ -64,25 +68,26 @@ std::string error_cells(const Spread& error, const std::optional<double>& target
 std::string row(const ConditionResults& condition) {
   std::string html;
   for (const std::string& level : condition.levels) html += element("td", "", escape(level));
-  html += number(std::to_string(condition.data_sets)) + percent(condition.ok_share);
+  html += number(std::to_string(condition.data_sets)) + number(percent(condition.ok_share));
   html += error_cells(condition.a, condition.target.a);
   html += error_cells(condition.b, condition.target.b);
   html += error_cells(condition.c, condition.target.c);
   const std::optional<double>& least = condition.target.edge_auc;
   const bool kept = least && condition.edge_auc && *condition.edge_auc >= *least;
   html += median_cell(condition.edge_auc, least, kept, "\u2265 ");
-  html += percent(condition.success_share) + percent(condition.coverage_connections) +
-          percent(condition.coverage_hemodynamics) + percent(condition.best_basin_share);
+  html += number(percent(condition.success_share));
+  html += number(percent(condition.coverage_connections) + " / " +
+                 percent(condition.coverage_hemodynamics));
+  html += number(percent(condition.best_basin_share));
   return element("tr", "", html);
 }
 
 std::string table(const ExperimentData& data) {
   std::string head;
   for (const std::string& factor : data.factors) head += element("th", "", escape(factor));
-  for (const char* title :
-       {"Data<br>sets", "Fitted,<br>%", "A<br>median", "A<br>90 %", "B<br>median", "B<br>90 %",
-        "C<br>median", "C<br>90 %", "Edge<br>AUC", "Within<br>targets, %",
-        "Coverage,<br>connections, %", "Coverage,<br>hemo., %", "In best<br>basin, %"})
+  for (const char* title : {"Data<br>sets", "Fitted", "A<br>median", "A<br>90 %", "B<br>median",
+                            "B<br>90 %", "C<br>median", "C<br>90 %", "Edge<br>AUC",
+                            "Within<br>targets", "Covered:<br>ABC / hemo.", "In best<br>basin"})
     head += element("th", "number", title);
   std::string body;
   for (const ConditionResults& condition : data.conditions) body += row(condition);
@@ -101,15 +106,17 @@ std::string summary_section(const ExperimentData& data) {
                   "matrices: median and 90th percentile over the data sets, with the target below "
                   "where one is given. Edge AUC: the chance that a true connection is estimated "
                   "larger than an absent one. Within targets: data sets fitted with every error "
-                  "within its target. Coverage: 90 % intervals that hold the truth. Conditions "
-                  "with the same data are fitted to the same data sets.") +
+                  "within its target. Covered: 90 % intervals that hold the truth, of connections "
+                  "and of hemodynamic parameters. In best basin: valid starts of the median fit. "
+                  "Shares in percent. Conditions with the same "
+                  "data are fitted to the same data sets.") +
           table(data));
 }
 
 std::string charts_section(const ExperimentData& data) {
   std::vector<std::string> labels;
   for (const ConditionResults& condition : data.conditions)
-    labels.push_back(condition_name(data.factors, condition.levels));
+    labels.push_back(side_by_side(condition.levels));
   const auto panel = [&](const char* title, bool logarithmic,
                          std::optional<double> Recovery::*figure,
                          std::optional<double> Target::*target) {
@@ -130,10 +137,11 @@ std::string charts_section(const ExperimentData& data) {
                   "A dot is a data set, the box reaches from quartile to quartile, the line is the "
                   "median; the coloured tick is the target. Errors below 0.0001 stand at "
                   "0.0001.") +
-          draw(labels, {panel("Error of A", true, &Recovery::a_error, &Target::a),
-                        panel("Error of B", true, &Recovery::b_error, &Target::b),
-                        panel("Error of C", true, &Recovery::c_error, &Target::c),
-                        panel("Edge AUC", false, &Recovery::edge_auc, &Target::edge_auc)}));
+          draw(side_by_side(data.factors), labels,
+               {panel("Error of A", true, &Recovery::a_error, &Target::a),
+                panel("Error of B", true, &Recovery::b_error, &Target::b),
+                panel("Error of C", true, &Recovery::c_error, &Target::c),
+                panel("Edge AUC", false, &Recovery::edge_auc, &Target::edge_auc)}));
 }
 
 }  // namespace

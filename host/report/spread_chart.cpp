@@ -14,7 +14,7 @@ namespace {
 constexpr double kWidth = 1044, kTop = 24, kBottom = 22, kRow = 22, kGap = 22;
 constexpr double kLetter = 6, kMostLabel = 300;  // pixels
 constexpr double kLeastShown = 1e-4;             // smaller values stand at the end of a log axis
-constexpr double kMostDecades = 4;               // that have a label
+constexpr double kMostDecades = 5;               // that have a label
 
 // From values to pixels, linear or by decades.
 class Scale {
@@ -52,7 +52,7 @@ class Scale {
       for (const double digit : {1.0, 2.0, 5.0}) {
         const double value = digit * std::pow(10.0, decade);
         if (digit > 1 && decades >= 1.5) continue;
-        if (place(value) < axis_.low || place(value) > axis_.high) continue;
+        if (std::log10(value) < axis_.low || std::log10(value) > axis_.high) continue;
         ticks.push_back({at(value), compact(value)});
       }
     }
@@ -101,15 +101,17 @@ void draw_panel(Svg& svg, const SpreadPanel& panel, const Scale& scale, double h
 
 }  // namespace
 
-std::string draw(const std::vector<std::string>& labels, const std::vector<SpreadPanel>& panels) {
+std::string draw(const std::string& heading, const std::vector<std::string>& labels,
+                 const std::vector<SpreadPanel>& panels) {
   if (labels.empty() || panels.empty()) return {};
-  int letters = 0;
+  int letters = letter_count(heading);
   for (const std::string& label : labels) letters = std::max(letters, letter_count(label));
   const double label_width = std::min(kMostLabel, kLetter * letters + 12);
   const double height = kTop + kRow * static_cast<double>(labels.size()) + kBottom;
   const double width = (kWidth - label_width) / static_cast<double>(panels.size());
 
   Svg svg(kWidth, height, "Spread of the figures over the data sets of each condition");
+  svg.text({0, 12}, shortened(heading, static_cast<int>(kMostLabel / kLetter)), "soft");
   for (std::size_t row = 0; row < labels.size(); ++row) {
     const double middle = kTop + kRow * (static_cast<double>(row) + 0.5);
     svg.text({0, middle + 4}, shortened(labels[row], static_cast<int>(kMostLabel / kLetter)), "");

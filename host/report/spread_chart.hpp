@@ -16,7 +16,9 @@ struct SpreadPanel {
 };
 
 // Every value is a dot; the box reaches from quartile to quartile, with a line at the median; a
-// tick marks the target. Rows are named by `labels`, plain text. Nothing without rows.
-std::string draw(const std::vector<std::string>& labels, const std::vector<SpreadPanel>& panels);
+// tick marks the target. Rows are named by `labels`, under a heading; plain text. Nothing
+// without rows.
+std::string draw(const std::string& heading, const std::vector<std::string>& labels,
+                 const std::vector<SpreadPanel>& panels);
 
 }  // namespace dcmrnn::report

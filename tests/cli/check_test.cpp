@@ -70,6 +70,19 @@ TEST(Check, WarnsOfAStepThatAStrongResponseWouldOvershoot) {
   EXPECT_NE(outcome.err.find("at most 0.54 s"), std::string::npos) << outcome.err;
 }
 
+TEST(Check, SaysHowManyFitsTheConditionsOfAStudyTake) {
+  const std::string config = std::string(DCMRNN_SOURCE_DIR) + "/configs/study_quick.json";
+  const Outcome outcome = run({"check", config, "--seed", "12", "--precision", "double"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto result = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(result.at("plan").at("conditions"), 4);
+  EXPECT_EQ(result.at("plan").at("fits"), 4 * 8);
+  EXPECT_EQ(result.at("config").at("seed"), 12);
+  EXPECT_EQ(result.at("config").at("conditions").at(0).at("fit").at("engine").at("precision"),
+            "double");
+  EXPECT_EQ(run({"check", config, "--starts", "2"}).exit_code, 64);
+}
+
 TEST(Check, ReadyStudiesAreRight) {
   int studies = 0;
   for (const auto& entry : fs::directory_iterator(fs::path(DCMRNN_SOURCE_DIR) / "configs")) {

@@ -49,7 +49,7 @@ TEST_F(Study, WritesItsTablesAndReport) {
   EXPECT_EQ(outcome.out, "");
   EXPECT_EQ(lines_of(text("out/fits.tsv")).size(), 1u + 3 * 2);
   EXPECT_EQ(lines_of(text("out/summary.tsv")).size(), 1u + 3);
-  EXPECT_NE(text("out/report.html").find("snr=3"), std::string::npos);
+  EXPECT_NE(text("out/report.html").find(">3</text>"), std::string::npos);
   const auto config = nlohmann::json::parse(text("out/config.json"));
   EXPECT_EQ(config.at("conditions").at(1).at("data").at("simulate").at("snr"), 3);
   EXPECT_EQ(files_below(folder_ / "out").size(), 10u) << "and none of an unfinished run";
