@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "host/parameter_list.hpp"
 
 namespace dcmrnn {
 namespace {
+
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 bool same_equations(const ModelSpec& a, const ModelSpec& b) {
   return a.neural == b.neural && a.hemodynamics == b.hemodynamics && a.output == b.output &&
@@ -74,7 +79,8 @@ SubjectEstimate compare(std::vector<SubjectEstimate> under_each,
   for (std::size_t h = 0; h < under_each.size(); ++h) {
     const SubjectEstimate& one = under_each[h];
     results.push_back({hypotheses[h].name, one.status, one.reason, one.log_evidence, probability[h],
-                       one.variance_explained, one.estimate, one.sd});
+                       has_values(one.estimate) ? one.variance_explained : kNone, one.estimate,
+                       one.sd});
     if (better(one, under_each[best])) best = h;
   }
   SubjectEstimate chosen = std::move(under_each[best]);

@@ -78,11 +78,7 @@ ModelOptimum StructureSearch::optimum(const Walker& walker, const MemberState& s
                                       const std::vector<char>& present) const {
   ModelOptimum model;
   model.present = present;
-  model.values = Eigen::VectorXd(static_cast<Eigen::Index>(free.size()));
-  for (std::size_t k = 0; k < free.size(); ++k) {
-    model.values(static_cast<Eigen::Index>(k)) =
-        state.parameters[static_cast<std::size_t>(free[k])];
-  }
+  model.values = values_of(walker, state.parameters);
   model.covariance = posterior.covariance;
   model.fisher = posterior.fisher;
   model.slope = Eigen::Map<const Eigen::VectorXd>(

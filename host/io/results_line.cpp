@@ -66,7 +66,7 @@ Json hypotheses_json(const std::vector<HypothesisResult>& hypotheses) {
          {"log_evidence", optional_json(one.log_evidence)},
          {"probability", optional_json(one.probability)},
          {"variance_explained",
-          has_values(one.estimate) ? number_json(one.variance_explained) : Json(nullptr)}});
+          number_json(one.variance_explained)}});
   }
   return list;
 }

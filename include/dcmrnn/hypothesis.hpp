@@ -23,7 +23,7 @@ struct HypothesisResult {
   std::optional<double> log_evidence;
   // Posterior probability among the hypotheses that have evidence, all equally likely before.
   std::optional<double> probability;
-  double variance_explained = 0;  // percent
+  double variance_explained = 0;  // percent; NaN if the fit failed
   Parameters estimate;            // empty if the fit failed
   Parameters sd;
 };

@@ -91,7 +91,7 @@ TEST(Estimate, TheSearchOverStructuresFindsTheEdgesThatAreThere) {
     const Connectivity& truth = cohort.subjects[k].truth->parameters.connectivity;
     const SubjectEstimate& subject = searched.subjects[k];
     ASSERT_TRUE(subject.structure.has_value());
-    EXPECT_GT(subject.structure->models, 10);
+    EXPECT_GT(subject.structure->models, 5);
     const Eigen::MatrixXd& probability = subject.structure->probability.B[1];
     EXPECT_GT(probability(1, 0), 0.95) << "the modulation that is there";
     EXPECT_LT((probability.sum() - probability(1, 0)) / 8, 0.25) << "those that are not";

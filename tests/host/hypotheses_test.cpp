@@ -64,7 +64,8 @@ TEST(Hypotheses, TheTrueOneHasMostEvidenceAndEachIsWhatItIsAlone) {
   all[2].model.dt = 0.125;
   SimulateOptions data;
   data.subjects = 2;
-  data.scans = 200;
+  data.scans = 300;
+  data.snr = 10;
   Parameters truth = all[1].model.prior_mean;
   truth.connectivity.A << -0.8, 0, 0.2, -0.8;
   truth.connectivity.B[0](1, 0) = 0.7;
@@ -72,7 +73,7 @@ TEST(Hypotheses, TheTrueOneHasMostEvidenceAndEachIsWhatItIsAlone) {
   data.truth = truth;
   const Cohort cohort = simulate(all[1].model, data);
   FitOptions options;
-  options.ensemble.starts = 2;
+  options.ensemble.starts = 4;
   const Estimate fit = estimate(cohort, all, options);
   for (const SubjectEstimate& subject : fit.subjects) {
     EXPECT_EQ(subject.hypothesis, 1);

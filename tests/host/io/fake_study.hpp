@@ -63,8 +63,11 @@ inline SubjectEstimate fitted(const std::string& id) {
   subject.r2 = Eigen::Vector2d(0.8, 0.9);
   subject.variance_explained = 85.5;
   subject.step_stability = 0.25;
-  subject.structure =
-      StructureEvidence{7, 0.75, parameters(0).connectivity, parameters(0).connectivity};
+  Connectivity probability = Connectivity::zero(2, 2);
+  probability.A << 1, 0.25, 0.5, 1;
+  probability.B[0](1, 0) = 0.9;
+  probability.C(0, 0) = 1;
+  subject.structure = StructureEvidence{7, 0.75, probability, parameters(0).connectivity};
   subject.hypotheses = {{"linear", "ok", "", -36.5, 0.25, 80, parameters(0), {}},
                         {"modulated", "ok", "", -33.25, 0.75, 85.5, parameters(0.2), {}}};
   subject.hypothesis = 1;
@@ -74,7 +77,7 @@ inline SubjectEstimate fitted(const std::string& id) {
   subject.log_evidence = -33.25;
   subject.starts = {2, 1, 1, 1.0};
   subject.basins = {{-10, 1}, {-8.5, 2}};
-  subject.identifiability = {{"B Photic:V1>V5"}, {{"C Photic>V1", "tau V1", -0.97}}};
+  subject.identifiability = {{"B Photic:V1>V5"}, {{"C Photic>V1", "tau V5", -0.97}}};
   const ParameterLayout layout{2, 2};
   subject.covariance = {{layout.a(0, 1), layout.phi(kTau, 1)}, {0.04, 0.01, 0.09}};
   subject.start_records = {start(0, "converged", -10), start(1, "diverged", 7)};

@@ -98,7 +98,8 @@ TEST(ResultsLine, WritesNullForWhatIsNotFiniteAndForTheSdOfAnExactZero) {
   EXPECT_TRUE(json["loss"]["total"].is_null());
   EXPECT_TRUE(json["log_evidence"].is_null());
   EXPECT_EQ(line.find("nan"), std::string::npos);
-  EXPECT_EQ(line.find("inf"), std::string::npos);
+  EXPECT_EQ(line.find(":inf"), std::string::npos);
+  EXPECT_EQ(line.find("-inf"), std::string::npos);
 }
 
 TEST(ResultsLine, OfAFailedSubjectHasTheReasonAndNulls) {

@@ -49,8 +49,8 @@ TEST(ResultsWriter, WritesEveryFileOfTheInterface) {
   std::vector<std::string> names;
   for (const auto& [name, bytes] : files) names.push_back(name);
   EXPECT_EQ(names, (std::vector<std::string>{
-                       "config.json", "dataset_description.json", "params.json", "params.tsv",
-                       "predicted/sub-01.tsv", "provenance.json", "qc.json", "qc.tsv",
+                       "config.json", "covariance.jsonl", "dataset_description.json", "params.json",
+                       "params.tsv", "predicted/sub-01.tsv", "provenance.json", "qc.json", "qc.tsv",
                        "recovery.json", "recovery.tsv", "results.jsonl", "starts.json",
                        "starts.tsv", "timing.tsv", "traces.jsonl", "truth.jsonl"}));
   EXPECT_EQ(files.at("config.json"), fake::study().study.effective);
@@ -77,15 +77,15 @@ TEST(ResultsWriter, ParamsTableIsTidy) {
   const ScratchFolder folder;
   write(folder, fake::study());
   const auto path = folder / "params.tsv";
-  EXPECT_EQ(
-      lines(path)[0],
-      "subject\tparameter\tfrom\tto\tinput\tregion\tunit\tprior_mean\tprior_sd\testimate\tsd");
+  EXPECT_EQ(lines(path)[0],
+            "subject\tparameter\tfrom\tto\tinput\tregion\tunit\tprior_mean\tprior_sd\testimate\tsd"
+            "\tprobability");
   EXPECT_EQ(line_with(path, "sub-01\tA\tV5\tV1"),
-            "sub-01\tA\tV5\tV1\tn/a\tn/a\tHz\t0.0078125\t0.125\t0.2\t0.02");
+            "sub-01\tA\tV5\tV1\tn/a\tn/a\tHz\t0.0078125\t0.125\t0.2\t0.02\t0.25");
   EXPECT_EQ(line_with(path, "sub-01\tB\tV1\tV5\tPhotic"),
-            "sub-01\tB\tV1\tV5\tPhotic\tn/a\tHz\t0\t1\t0.7\t0.05\t0");
+            "sub-01\tB\tV1\tV5\tPhotic\tn/a\tHz\t0\t1\t0.7\t0.05\t0.9");
   EXPECT_EQ(line_with(path, "sub-01\tC\tn/a\tn/a\tPhotic\tV1"),
-            "sub-01\tC\tn/a\tn/a\tPhotic\tV1\tHz\t0\t0.0625\t0.30000000000000004\t0.06\t0");
+            "sub-01\tC\tn/a\tn/a\tPhotic\tV1\tHz\t0\t0.0625\t0.30000000000000004\t0.06\t1");
   EXPECT_EQ(line_with(path, "sub-01\ttau\tn/a\tn/a\tn/a\tV5"),
             "sub-01\ttau\tn/a\tn/a\tn/a\tV5\ts\t2\t0.0625\t1.9\t0.02\tn/a");
   // Exact zeros have no sd, failed subjects no estimate.
