@@ -13,9 +13,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // The configs of the command `study` begin with study_.
-bool is_experiment(const fs::path& path) {
-  return path.filename().string().starts_with("study_");
-}
+bool is_experiment(const fs::path& path) { return path.filename().string().starts_with("study_"); }
 
 std::vector<fs::path> ready_configs() {
   std::vector<fs::path> configs;
