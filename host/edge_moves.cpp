@@ -17,15 +17,18 @@ double removal_gain(const ModelOptimum& model, const EdgePrior& prior, Eigen::In
   return posterior - before - prior.edge_log_odds;
 }
 
-// The posterior given that the edge is 0.
-Eigen::VectorXd values_without(const ModelOptimum& model, Eigen::Index e) {
-  return model.values - model.covariance.col(e) * (model.values(e) / model.covariance(e, e));
-}
-
-EdgeMove removal(const ModelOptimum& model, const EdgePrior& prior, Eigen::Index e) {
-  EdgeMove move{e, removal_gain(model, prior, e), values_without(model, e)};
-  move.values(e) = 0;
-  return move;
+// The model without an edge: its posterior given that the edge is 0.
+ModelOptimum without(const ModelOptimum& model, Eigen::Index e) {
+  ModelOptimum less = model;
+  const Eigen::VectorXd column = model.covariance.col(e);
+  less.values -= column * (model.values(e) / column(e));
+  less.values(e) = 0;
+  less.covariance -= column * column.transpose() / column(e);
+  less.covariance.col(e).setZero();
+  less.covariance.row(e).setZero();
+  less.slope += model.fisher * (less.values - model.values);
+  less.present[static_cast<std::size_t>(e)] = 0;
+  return less;
 }
 
 EdgeMove addition(const ModelOptimum& model, const EdgePrior& prior, Eigen::Index e) {
@@ -35,25 +38,42 @@ EdgeMove addition(const ModelOptimum& model, const EdgePrior& prior, Eigen::Inde
   const double mean = prior.mean(e), precision = prior.precision(e);
   const double total = std::max(curvature, 0.0) + precision;
   const double pull = mean * precision - model.slope(e);
-  EdgeMove move;
-  move.edge = e;
+  const double value = pull / total;
+  EdgeMove move{model.present, 0, model.values - follow * value};
   move.gain = 0.5 * pull * pull / total - 0.5 * mean * mean * precision -
               0.5 * std::log(total / precision) + prior.edge_log_odds;
-  const double value = pull / total;
-  move.values = model.values - follow * value;
   move.values(e) = value;
+  move.present[static_cast<std::size_t>(e)] = 1;
   return move;
+}
+
+// Calls visit(edge) for every edge that is present, or absent.
+template <class Visit>
+void each_edge(const ModelOptimum& model, const EdgePrior& prior, bool present, Visit&& visit) {
+  for (std::size_t k = 0; k < prior.is_edge.size(); ++k) {
+    if (prior.is_edge[k] && (model.present[k] != 0) == present) {
+      visit(static_cast<Eigen::Index>(k));
+    }
+  }
 }
 
 }  // namespace
 
-std::vector<EdgeMove> single_moves(const ModelOptimum& model, const EdgePrior& prior) {
+std::vector<EdgeMove> edge_moves(const ModelOptimum& model, const EdgePrior& prior) {
   std::vector<EdgeMove> moves;
-  for (Eigen::Index e = 0; e < model.values.size(); ++e) {
-    const std::size_t place = static_cast<std::size_t>(e);
-    if (!prior.is_edge[place]) continue;
-    moves.push_back(model.present[place] ? removal(model, prior, e) : addition(model, prior, e));
-  }
+  const auto add_each = [&](const ModelOptimum& from, double gain) {
+    each_edge(model, prior, false, [&](Eigen::Index e) {
+      moves.push_back(addition(from, prior, e));
+      moves.back().gain += gain;
+    });
+  };
+  add_each(model, 0);
+  each_edge(model, prior, true, [&](Eigen::Index e) {
+    const double gain = removal_gain(model, prior, e);
+    const ModelOptimum less = without(model, e);
+    moves.push_back({less.present, gain, less.values});
+    add_each(less, gain);
+  });
   std::stable_sort(moves.begin(), moves.end(),
                    [](const EdgeMove& a, const EdgeMove& b) { return a.gain > b.gain; });
   return moves;
@@ -62,24 +82,16 @@ std::vector<EdgeMove> single_moves(const ModelOptimum& model, const EdgePrior& p
 ModelOptimum reduce(ModelOptimum model, const EdgePrior& prior) {
   for (;;) {
     Eigen::Index best = -1;
-    double gain = 0;
-    for (Eigen::Index e = 0; e < model.values.size(); ++e) {
-      const std::size_t place = static_cast<std::size_t>(e);
-      if (!prior.is_edge[place] || !model.present[place]) continue;
-      const double one = removal_gain(model, prior, e);
-      if (one > gain) {
-        gain = one;
+    double most = 0;
+    each_edge(model, prior, true, [&](Eigen::Index e) {
+      const double gain = removal_gain(model, prior, e);
+      if (gain > most) {
+        most = gain;
         best = e;
       }
-    }
+    });
     if (best < 0) return model;
-    model.values = values_without(model, best);
-    const Eigen::VectorXd column = model.covariance.col(best);
-    model.covariance -= column * column.transpose() / column(best);
-    model.covariance.col(best).setZero();
-    model.covariance.row(best).setZero();
-    model.values(best) = 0;
-    model.present[static_cast<std::size_t>(best)] = 0;
+    model = without(model, best);
   }
 }
 

@@ -1,5 +1,5 @@
-// What removing or adding one connection would do to a fitted model's evidence, told by its
-// quadratic expansion alone, without another fit.
+// What removing, adding or exchanging a connection would do to a fitted model's evidence, told by
+// its quadratic expansion alone, without another fit.
 #pragma once
 
 #include <Eigen/Dense>
@@ -24,14 +24,14 @@ struct ModelOptimum {
 };
 
 struct EdgeMove {
-  Eigen::Index edge = 0;   // place among the free parameters; present: removed, absent: added
-  double gain = 0;         // of log evidence and log prior of the structure
-  Eigen::VectorXd values;  // [free] where the optimum would be
+  std::vector<char> present;  // [free] afterwards
+  double gain = 0;            // of log evidence and log prior of the structure
+  Eigen::VectorXd values;     // [free] where the optimum would be
 };
 
-// Every edge removed (the Savage-Dickey ratio of the Gaussian posterior) or added (a score test
-// with the Gaussian prior), best first.
-std::vector<EdgeMove> single_moves(const ModelOptimum& model, const EdgePrior& prior);
+// Every edge removed (the Savage-Dickey ratio of the Gaussian posterior), added (a score test with
+// the Gaussian prior), or exchanged for an absent one; best first.
+std::vector<EdgeMove> edge_moves(const ModelOptimum& model, const EdgePrior& prior);
 
 // Removes edges, the best one at a time, while the quadratic expansion gains by it (Bayesian model
 // reduction, Friston and Penny 2011). Returns what is left, with its values and covariance.

@@ -131,13 +131,10 @@ auto StructureSearch::candidates() -> std::vector<Candidate> {
     }
     ModelOptimum reduced = reduce(walker.model, walker.prior);
     propose(std::move(reduced.present), std::move(reduced.values));
-    for (EdgeMove& move : single_moves(walker.model, walker.prior)) {
+    for (EdgeMove& move : edge_moves(walker.model, walker.prior)) {
       if (all.size() - before >= static_cast<std::size_t>(options_.candidates)) break;
       if (move.gain < kHopelessMove) break;
-      std::vector<char> present = walker.model.present;
-      char& edge = present[static_cast<std::size_t>(move.edge)];
-      edge = edge ? 0 : 1;
-      propose(std::move(present), std::move(move.values));
+      propose(std::move(move.present), std::move(move.values));
     }
     walker.done = all.size() == before;
   }

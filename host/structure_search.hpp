@@ -1,6 +1,7 @@
 // Searches for the connections that the data speak for: from the full model's optimum, edges are
-// removed and added one at a time (or many at once, where the quadratic expansion says so) as long
-// as the Laplace evidence gains. The candidates of one move of all subjects are one batch.
+// removed, added and exchanged one at a time (or many removed at once, where the quadratic
+// expansion says so) as long as the Laplace evidence gains. The candidates of one move of all
+// subjects are one batch.
 #pragma once
 
 #include <cmath>

@@ -71,28 +71,27 @@ struct LinearModel {
   }
 };
 
-TEST(EdgeMoves, TellWhatALinearModelGainsByEveryRemovalAndAddition) {
+TEST(EdgeMoves, TellWhatALinearModelGainsByEveryRemovalAdditionAndExchange) {
   const LinearModel linear;
-  for (const std::vector<char>& present :
-       {std::vector<char>{1, 1, 1, 1, 1}, std::vector<char>{1, 0, 1, 0, 1}}) {
-    const ModelOptimum model = linear.optimum(present);
-    const std::vector<EdgeMove> moves = single_moves(model, linear.prior);
-    ASSERT_EQ(moves.size(), 4u) << "the first parameter is no edge";
+  const std::pair<std::vector<char>, std::size_t> cases[] = {
+      {{1, 1, 1, 1, 1}, 4}, {{1, 0, 1, 0, 1}, 4 + 2 * 2}};  // the first parameter is no edge
+  for (const auto& [present, count] : cases) {
+    const std::vector<EdgeMove> moves = edge_moves(linear.optimum(present), linear.prior);
+    ASSERT_EQ(moves.size(), count);
     for (const EdgeMove& move : moves) {
-      std::vector<char> other = present;
-      char& edge = other[static_cast<std::size_t>(move.edge)];
-      edge = edge ? 0 : 1;
       // Exact but for rounding.
-      EXPECT_NEAR(move.gain, linear.score(other) - linear.score(present), 1e-9) << move.edge;
-      EXPECT_NEAR((move.values - linear.optimum(other).values).norm(), 0, 1e-10) << move.edge;
+      EXPECT_NEAR(move.gain, linear.score(move.present) - linear.score(present), 1e-9);
+      EXPECT_NEAR((move.values - linear.optimum(move.present).values).norm(), 0, 1e-10);
+      EXPECT_NE(move.present, present);
     }
   }
 }
 
 TEST(EdgeMoves, ComeBestFirst) {
   const LinearModel linear;
-  const std::vector<EdgeMove> moves = single_moves(linear.optimum({1, 1, 1, 1, 1}), linear.prior);
+  const std::vector<EdgeMove> moves = edge_moves(linear.optimum({1, 0, 1, 1, 1}), linear.prior);
   for (std::size_t k = 1; k < moves.size(); ++k) EXPECT_GE(moves[k - 1].gain, moves[k].gain);
+  EXPECT_EQ(moves.front().present[1], 1) << "the edge that the data need";
 }
 
 TEST(Reduction, KeepsTheEdgesThatTheDataNeed) {

@@ -127,6 +127,32 @@ TEST(Estimate, TheL1PathTakesTheSupportOfMostEvidenceAndRefitsIt) {
   }
 }
 
+// One stimulus that drives and modulates: the fifth of these subjects has a start in a poor basin.
+TEST(Estimate, AStartFarAboveTheBestOneIsPruned) {
+  ModelSpec model = full_model({"a", "b", "c"}, {"u"}, "friston2003");
+  model.dt = 0.25;
+  SimulateOptions data;
+  data.subjects = 5;
+  data.scans = 600;
+  data.tr = 0.25;
+  data.snr = 10;
+  Parameters truth = model.prior_mean;
+  truth.connectivity.A << -0.8, 0, 0, 0.4, -0.8, 0.4, 0, 0.4, -0.8;
+  truth.connectivity.B[0](1, 0) = 0.5;
+  truth.connectivity.C << 0.5, 0, 0;
+  data.truth = truth;
+  Cohort fifth;
+  fifth.subjects = {simulate(model, data).subjects[4]};
+  const SubjectEstimate fit = estimate(fifth, model, {}).subjects[0];
+  int pruned = 0;
+  for (const StartRecord& start : fit.start_records) {
+    if (start.outcome != "pruned") continue;
+    ++pruned;
+    EXPECT_GT(*start.loss, fit.loss.total + 25) << "30 nats above the best, but for its last steps";
+  }
+  EXPECT_EQ(pruned, 1);
+}
+
 bool same(const SubjectEstimate& a, const SubjectEstimate& b) {
   return flatten(a.estimate) == flatten(b.estimate) && a.loss.total == b.loss.total &&
          a.log_evidence == b.log_evidence;
