@@ -7,8 +7,8 @@
 
 namespace dcmrnn {
 
-// max Re eig(A + sum_j u_j B_j) over the rows u of levels [level, input], in Hz. Not negative: the
-// activity grows without bound at that input.
+// max Re eig(A + sum_j u_j B_j) over the rows u of levels [level, input], in Hz. Not negative:
+// small activity grows at that input, without bound unless it saturates.
 double largest_growth_rate(const Connectivity& connectivity, const Eigen::MatrixXd& levels);
 
 // The largest dt v^(1/alpha - 1) / (2 tau alpha) over regions, v the largest volume [region]. Above

@@ -91,6 +91,10 @@ template <class S>
 LibmLane<S> exp2_product(LibmLane<S> a, LibmLane<S> b) {
   return LibmLane<S>(std::exp2(a.value * b.value));
 }
+template <class S>
+LibmLane<S> hyperbolic_tangent(LibmLane<S> a) {
+  return LibmLane<S>(std::tanh(a.value));
+}
 template <class S, int R>
 Group<LibmLane<S>, R> log2(const Group<LibmLane<S>, R>& a) {
   Group<LibmLane<S>, R> y;

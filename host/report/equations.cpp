@@ -11,7 +11,11 @@ struct Equation {
 };
 
 constexpr Equation kNeural[] = {
-    {"bilinear", "<em>ẋ = A x + Σ<sub>j</sub> u<sub>j</sub> B<sub>j</sub> x + C u</em>"}};
+    {"bilinear", "<em>ẋ = A x + Σ<sub>j</sub> u<sub>j</sub> B<sub>j</sub> x + C u</em>"},
+    {"sigmoid",
+     "<em>ẋ<sub>i</sub> = M<sub>ii</sub> x<sub>i</sub> + Σ<sub>k≠i</sub> M<sub>ik</sub> "
+     "tanh(x<sub>k</sub>) + (C u)<sub>i</sub></em>, &ensp; "
+     "<em>M = A + Σ<sub>j</sub> u<sub>j</sub> B<sub>j</sub></em>"}};
 
 constexpr Equation kHemodynamics[] = {
     {"balloon",
@@ -39,7 +43,7 @@ std::string row(const char* kind, const std::string& name, const Equation (&know
                 const char* before = "") {
   std::string html;
   for (const Equation& equation : known) {
-    if (name == equation.name) html = std::string(before) + equation.html;
+    if (name == equation.name) html.assign(before).append(equation.html);
   }
   return element("span", "", kind + (", " + escape(name))) + element("div", "", html);
 }

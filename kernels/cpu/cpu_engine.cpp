@@ -12,11 +12,11 @@ namespace dcmrnn {
 namespace {
 
 template <class S>
-PackKernels<S> kernels_for(const Target& target, int neural, int output) {
+PackKernels<S> kernels_for(const Target& target, int neural) {
   if constexpr (sizeof(S) == 4) {
-    return target.single(neural, output);
+    return target.single(neural);
   } else {
-    return target.full(neural, output);
+    return target.full(neural);
   }
 }
 
@@ -45,7 +45,7 @@ template <class S>
 void CpuEngine<S>::load(Ensemble ensemble) {
   ensemble_ = std::move(ensemble);
   size_ = static_cast<std::size_t>(ensemble_.layout.size());
-  kernels_ = kernels_for<S>(target_, ensemble_.neural, ensemble_.output);
+  kernels_ = kernels_for<S>(target_, ensemble_.neural);
   workers_.clear();
   for (int k = 0; k < pool_.threads(); ++k)
     workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}, {}, {}});

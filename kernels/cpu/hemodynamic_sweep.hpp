@@ -4,14 +4,14 @@
 #pragma once
 
 #include "dcmrnn/lane/group.hpp"
-#include "dcmrnn/model/output/bold_signal.hpp"
+#include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/model/trajectory.hpp"
 #include "kernels/arena.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
 namespace dcmrnn {
 
-template <class T, class Output>
+template <class T>
 class HemodynamicSweep {
  public:
   using S = Scalar<T>;
@@ -41,7 +41,7 @@ class HemodynamicSweep {
       }
       region_[n] = Model::prepare(theta, task_.dt);
       slopes_[n] = Model::prepare_slopes(theta, region_[n]);
-      signal_[n] = Signal::template prepare<Output>(theta, task_.constants);
+      signal_[n] = bold_signal(OutputModels{}, task_.output, theta, task_.constants);
     }
   }
   DCMRNN_LANE void clear_counts() { *floor_hits_ = T(S(0)); }

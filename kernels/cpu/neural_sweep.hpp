@@ -1,7 +1,7 @@
 // Neural part of the sweeps of one pack: the activity of all regions over one segment of stages,
 // its reverse, and the gradient of A, B, C. Works on runs of constant input, so that M = dt (A +
-// sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' is spread over A and B once per
-// run.
+// sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' (on its diagonal a_t+1 x_t) is
+// spread over A and B once per run.
 #pragma once
 
 #include "dcmrnn/model/trajectory.hpp"
@@ -60,8 +60,8 @@ class NeuralSweep {
 
   // Reverses the segment. In: adjoint() = derivative by x after it, source[stage, region] = what
   // the hemodynamics send to x before each stage. Out: adjoint() = derivative by x before the
-  // segment; the sums of the segment are added to task.gradient.
-  DCMRNN_LANE void reverse(int cut, const T* path, T* source) {
+  // segment; the sums of the segment are added to task.gradient. Path and source are used up.
+  DCMRNN_LANE void reverse(int cut, T* path, T* source) {
     task_.stages == 1 ? reverse_of<1>(cut, path, source) : reverse_of<2>(cut, path, source);
   }
 
@@ -101,7 +101,7 @@ class NeuralSweep {
   }
 
   template <int Stages>
-  DCMRNN_OUTLINE void reverse_of(int cut, const T* path, T* source) {
+  DCMRNN_OUTLINE void reverse_of(int cut, T* path, T* source) {
     const T zero(S(0));
     for (int p = 0; p < task_.layout.neural(); ++p) sums_[p] = zero;
     for (int k = 0; k < n_ * n_; ++k) G_[k] = zero;
@@ -184,7 +184,9 @@ class NeuralSweep {
 #pragma GCC unroll 4
         for (int i = 0; i < N; ++i) phi[i] = Neural::activity(x[i]);
 #pragma GCC unroll 4
-        for (int i = 0; i < N; ++i) next[i] = neural_step(M + i * N, phi, N, x[i], drive[i]);
+        for (int i = 0; i < N; ++i) {
+          next[i] = neural_step<Neural>(M + i * N, phi, N, M[i * N + i], phi[i], x[i], drive[i]);
+        }
         if (ends_step_of_two<Stages>(t)) end_step(row - N, next, N);
         copy<N>(next, x);
       }
@@ -197,7 +199,10 @@ class NeuralSweep {
           row[i] = x_[i];
           phi[i] = Neural::activity(x_[i]);
         }
-        for (int i = 0; i < n_; ++i) x_[i] = neural_step(M_ + i * n_, phi, n_, row[i], drive_[i]);
+        for (int i = 0; i < n_; ++i) {
+          x_[i] =
+              neural_step<Neural>(M_ + i * n_, phi, n_, M_[i * n_ + i], phi[i], row[i], drive_[i]);
+        }
         if (ends_step_of_two<Stages>(t)) end_step(row - n_, x_, n_);
       }
     }
@@ -217,13 +222,16 @@ class NeuralSweep {
       T before[N];
 #pragma GCC unroll 4
       for (int k = 0; k < N; ++k) {
-        before[k] = neural_step_adjoint<Neural>({M + k, N}, a, N, a[k], x[k], from[k]);
+        before[k] =
+            neural_step_adjoint<Neural>({M + k, N}, a, N, M[k * N + k], a[k], x[k], from[k]);
       }
 #pragma GCC unroll 4
       for (int i = 0; i < N; ++i) {
         g[i] = g[i] + a[i];
 #pragma GCC unroll 4
-        for (int k = 0; k < N; ++k) G[i * N + k] = fma(a[i], Neural::activity(x[k]), G[i * N + k]);
+        for (int k = 0; k < N; ++k) {
+          G[i * N + k] = fma(a[i], i == k ? x[k] : Neural::activity(x[k]), G[i * N + k]);
+        }
       }
       copy<N>(before, a);
       take_half_back<Stages>(t, a, N);
@@ -233,10 +241,10 @@ class NeuralSweep {
     copy<N>(g, g_);
   }
 
-  // Any number of regions: the adjoint first, kept over the source, then G in 2 x 4 tiles that stay
-  // in registers over the steps of the run.
+  // Any number of regions: the adjoint first, kept over the source, as phi is over the path; then G
+  // in 2 x 4 tiles that stay in registers over the steps of the run.
   template <int Stages>
-  DCMRNN_LANE void reverse_steps_blocked(int first, int last, int begin, const T* path, T* source) {
+  DCMRNN_LANE void reverse_steps_blocked(int first, int last, int begin, T* path, T* source) {
     T* before = scratch_;
     for (int t = last - 1; t >= first; --t) {
       put_half_aside<Stages>(t, a_, n_);
@@ -247,8 +255,12 @@ class NeuralSweep {
         for (int k = 0; k < n_; ++k) before[k] = fma(M_[i * n_ + k], a, before[k]);
       }
       for (int k = 0; k < n_; ++k) {
-        const T now =
-            (a_[k] + source[row + k]) + Neural::through_activity(path[row + k], before[k]);
+        const T x = path[row + k];
+        const T now = neural_arrival<Neural>(before[k], M_[k * n_ + k], a_[k], x, source[row + k]);
+        if constexpr (!Neural::kLinear) {
+          G_[k * n_ + k] = fma(a_[k], x, G_[k * n_ + k]);
+          path[row + k] = Neural::activity(x);
+        }
         source[row + k] = a_[k];  // the adjoint after this stage, for G
         a_[k] = now;
       }
@@ -276,10 +288,10 @@ class NeuralSweep {
     }
   }
 
-  // G[row.., column..] += sum_t a phi', latest step first.
+  // G[row.., column..] += sum_t a phi', latest step first. The diagonal is no matter of phi.
   template <int Rows, int Columns>
-  DCMRNN_LANE void outer_product(int row, int column, int first, int last, int begin, const T* path,
-                                 const T* adjoint) {
+  DCMRNN_LANE void outer_product(int row, int column, int first, int last, int begin,
+                                 const T* all_phi, const T* adjoint) {
     T tile[Rows * Columns];
 #pragma GCC unroll 8
     for (int e = 0; e < Rows * Columns; ++e) {
@@ -289,7 +301,7 @@ class NeuralSweep {
       const std::ptrdiff_t at = static_cast<std::ptrdiff_t>(t - begin) * n_;
       T phi[Columns];
 #pragma GCC unroll 8
-      for (int k = 0; k < Columns; ++k) phi[k] = Neural::activity(path[at + column + k]);
+      for (int k = 0; k < Columns; ++k) phi[k] = all_phi[at + column + k];
 #pragma GCC unroll 8
       for (int i = 0; i < Rows; ++i) {
         const T a = adjoint[at + row + i];
@@ -300,7 +312,8 @@ class NeuralSweep {
     }
 #pragma GCC unroll 8
     for (int e = 0; e < Rows * Columns; ++e) {
-      G_[(row + e / Columns) * n_ + column + e % Columns] = tile[e];
+      const int to = row + e / Columns, from = column + e % Columns;
+      if (Neural::kLinear || to != from) G_[to * n_ + from] = tile[e];
     }
   }
 
@@ -345,7 +358,7 @@ class NeuralSweep {
   T* a_;           // [region]
   T* half_;        // [region] of the adjoint, while a step of two stages is reversed
   T* scratch_;
-  T* G_;     // [to, from] sum of a phi' since the last flush
+  T* G_;     // [to, from] sum of a phi', a x on the diagonal, since the last flush
   T* g_;     // [region] sum of a since the last flush
   T* sums_;  // [neural parameter] of this segment
 };

@@ -17,8 +17,8 @@ class NeuralTangents {
       : task_(task),
         n_(task.layout.regions),
         groups_((task.free_neurals + kGroup - 1) / kGroup),
-        M_path_(arena.take<T>(stages_times(n_ * n_))),
-        M_of_stage_(arena.take<int>(stages_times(1))),
+        slope_path_(arena.take<T>(stages_times(n_ * n_))),
+        slope_of_stage_(arena.take<int>(stages_times(1))),
         signal_(arena.take<T>(stages_times(signals()))),
         tangent_(arena.take<T>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
         path_(arena.take<T>(stages_times(n_ * kGroup))) {}
@@ -39,46 +39,45 @@ class NeuralTangents {
     int run = task_.cut_run[cut];
     int slot = -1;
     for (int t = begin; t < end; ++t) {
-      if (t == begin || t == task_.run_begin[run + 1]) {
+      const bool enters = t == begin || t == task_.run_begin[run + 1];
+      if (enters) {
         if (t != begin) ++run;
         neural.enter_run(run);
-        ++slot;
-        for (int e = 0; e < n_ * n_; ++e) M_path_[slot * n_ * n_ + e] = neural.M()[e];
       }
-      M_of_stage_[t - begin] = slot;
+      const T* x = x_path + static_cast<std::ptrdiff_t>(t - begin) * n_;
+      if (enters || !Neural::kLinear) take_slope(++slot, neural.M(), x);
+      slope_of_stage_[t - begin] = slot;
       // d(x')/dA[i, k] = dt phi_k, d/dB_j = dt u_j phi_k, d/dC = dt u_j; times dt by the scaling of
-      // X (X = dt^2 dx), so that a forcing is dt^3 phi_k.
+      // X (X = dt^2 dx), so that a forcing is dt^3 phi_k. Where i = k it is x itself.
       T* to = signal_ + static_cast<std::ptrdiff_t>(t - begin) * signals();
       const T scale = square * T(task_.dt);
       for (int k = 0; k < n_; ++k) {
-        const T phi = scale * Neural::activity(x_path[(t - begin) * n_ + k]);
-        to[k] = phi;
-        for (int j = 0; j < task_.layout.inputs; ++j)
-          to[(1 + j) * n_ + k] = neural.level()[j] * phi;
+        put_signal(to + k, scale * Neural::activity(x[k]), neural.level());
+        if constexpr (!Neural::kLinear) put_signal(to + own() + k, scale * x[k], neural.level());
       }
       for (int j = 0; j < task_.layout.inputs; ++j) {
-        to[(1 + task_.layout.inputs) * n_ + j] = neural.level()[j] * scale;
+        to[carried() + j] = neural.level()[j] * scale;
       }
     }
   }
 
   // X of the group's three parameters over the segment: path()[stage, region, tangent].
-  DCMRNN_LANE void advance(int cut, int group, const T* x_path) {
+  DCMRNN_LANE void advance(int cut, int group) {
     switch (n_) {
       case 1:
-        advance_of<1>(cut, group, x_path);
+        advance_of<1>(cut, group);
         break;
       case 2:
-        advance_of<2>(cut, group, x_path);
+        advance_of<2>(cut, group);
         break;
       case 3:
-        advance_of<3>(cut, group, x_path);
+        advance_of<3>(cut, group);
         break;
       case 4:
-        advance_of<4>(cut, group, x_path);
+        advance_of<4>(cut, group);
         break;
       default:
-        advance_of<0>(cut, group, x_path);
+        advance_of<0>(cut, group);
     }
   }
 
@@ -86,10 +85,32 @@ class NeuralTangents {
   DCMRNN_LANE std::size_t stages_times(int count) const {
     return static_cast<std::size_t>(task_.longest_segment) * static_cast<std::size_t>(count);
   }
-  DCMRNN_LANE int signals() const { return n_ + task_.layout.inputs * (n_ + 1); }
+  // Signals of connections with other regions and of inputs, then those with the region itself
+  // where they differ.
+  DCMRNN_LANE int signals() const { return own() + (Neural::kLinear ? 0 : carried()); }
+  DCMRNN_LANE int own() const { return carried() + task_.layout.inputs; }
+  DCMRNN_LANE int carried() const { return (1 + task_.layout.inputs) * n_; }
+
+  // What A carries, and B of each input.
+  DCMRNN_LANE void put_signal(T* to, T by_a, const T* level) const {
+    to[0] = by_a;
+    for (int j = 0; j < task_.layout.inputs; ++j) to[(1 + j) * n_] = level[j] * by_a;
+  }
+
+  // slope[slot, to, from] = d x'[to] / d x[from] less the identity.
+  DCMRNN_LANE void take_slope(int slot, const T* M, const T* x) {
+    T* slope = slope_path_ + static_cast<std::ptrdiff_t>(slot) * n_ * n_;
+    for (int k = 0; k < n_; ++k) {
+      const T unit = Neural::through_activity(x[k], T(S(1)));
+      for (int i = 0; i < n_; ++i) {
+        const T m = M[i * n_ + k];
+        slope[i * n_ + k] = Neural::kLinear || i == k ? m : unit * m;
+      }
+    }
+  }
 
   template <int N>
-  DCMRNN_OUTLINE void advance_of(int cut, int group, const T* x_path) {
+  DCMRNN_OUTLINE void advance_of(int cut, int group) {
     const int n = N > 0 ? N : n_;
     const int stages = task_.cut[cut + 1] - task_.cut[cut];
     int to[kGroup], from[kGroup];
@@ -102,8 +123,7 @@ class NeuralTangents {
     for (int t = 0; t < stages; ++t, out += n * kGroup) {
 #pragma GCC unroll 12
       for (int k = 0; k < n * kGroup; ++k) out[k] = X[k];
-      const T* M = M_path_ + M_of_stage_[t] * n * n;
-      const T* x = x_path + t * n;
+      const T* slope = slope_path_ + slope_of_stage_[t] * n * n;
 #pragma GCC unroll 4
       for (int i = 0; i < n; ++i) {
         T next[kGroup];
@@ -111,7 +131,7 @@ class NeuralTangents {
         for (int g = 0; g < kGroup; ++g) next[g] = out[i * kGroup + g];
 #pragma GCC unroll 4
         for (int k = 0; k < n; ++k) {
-          const T m = Neural::through_activity(x[k], M[i * n + k]);
+          const T m = slope[i * n + k];
 #pragma GCC unroll 4
           for (int g = 0; g < kGroup; ++g) next[g] = fma(m, out[k * kGroup + g], next[g]);
         }
@@ -139,21 +159,22 @@ class NeuralTangents {
     } else if (parameter < (1 + inputs) * square) {
       *to = parameter % square / n_;
       *from = parameter / square * n_ + parameter % n_;
+      if (!Neural::kLinear && *to == parameter % n_) *from += own();
     } else {
       const int c = parameter - (1 + inputs) * square;
       *to = c / inputs;
-      *from = (1 + inputs) * n_ + c % inputs;
+      *from = carried() + c % inputs;
     }
   }
 
   const PackTask<S>& task_;
   int n_;
   int groups_;
-  T* M_path_;        // [run of the segment, to, from]
-  int* M_of_stage_;  // [stage] run of the segment
-  T* signal_;        // [stage, signal] phi_k, u_j phi_k, u_j, times dt^3
-  T* tangent_;       // [group, region, tangent] X at the segment's begin
-  T* path_;          // [stage, region, tangent] of the group at hand
+  T* slope_path_;        // [run of the segment, or stage where it is not linear, to, from]
+  int* slope_of_stage_;  // [stage] place in slope_path_
+  T* signal_;            // [stage, signal] phi_k, u_j phi_k, u_j, x_k, u_j x_k, times dt^3
+  T* tangent_;           // [group, region, tangent] X at the segment's begin
+  T* path_;              // [stage, region, tangent] of the group at hand
 };
 
 }  // namespace dcmrnn

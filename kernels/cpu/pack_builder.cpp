@@ -27,6 +27,7 @@ void PackBuilder<S>::set_data(const Ensemble& ensemble, const ScanGrid& grid, co
   datasets_ = datasets;
 
   task_.layout = ensemble.layout;
+  task_.output = ensemble.output;
   task_.constants = ensemble.constants;
   task_.dt = static_cast<S>(grid.dt);
   task_.stages = stages_of(Integrators{}, ensemble.integrator);

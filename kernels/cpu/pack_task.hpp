@@ -13,6 +13,7 @@ namespace dcmrnn {
 template <class S>
 struct PackTask {
   ParameterLayout layout;
+  int output;  // place of the output equation in the catalog
   OutputConstants constants;
 
   // Time grid, in Euler stages. Cuts, ends of spans and begins of runs are begins of steps.
@@ -72,7 +73,7 @@ struct WindowUpdate {
   void (*apply)(void* context, int window);
 };
 
-// The sweeps compiled for one instruction set, precision, neural model and output equation.
+// The sweeps compiled for one instruction set, precision and neural model.
 template <class S>
 struct PackKernels {
   int members;  // W

@@ -13,11 +13,11 @@
 
 namespace dcmrnn {
 
-template <class T, class Neural, class Output>
+template <class T, class Neural>
 class Sweep {
  public:
   using S = Scalar<T>;
-  using Hemodynamics = HemodynamicSweep<T, Output>;
+  using Hemodynamics = HemodynamicSweep<T>;
   using State = typename Hemodynamics::State;
   using Record = typename Hemodynamics::Record;
 

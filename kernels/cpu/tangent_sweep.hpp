@@ -15,11 +15,11 @@
 
 namespace dcmrnn {
 
-template <class T, class Neural, class Output>
+template <class T, class Neural>
 class TangentSweep {
  public:
   using S = Scalar<T>;
-  using Hemodynamics = HemodynamicSweep<T, Output>;
+  using Hemodynamics = HemodynamicSweep<T>;
   using Model = Balloon<T>;
   using State = typename Model::State;
   using Record = typename Model::Record;
@@ -91,7 +91,7 @@ class TangentSweep {
   DCMRNN_OUTLINE void segment(int cut) {
     trajectory(cut);
     for (int group = 0; group < neural_tangents_.groups(); ++group) {
-      neural_tangents_.advance(cut, group, path_);
+      neural_tangents_.advance(cut, group);
       for (int n = 0; n < n_; ++n) region_tangents(cut, group, n);
     }
     for (int n = 0; n < n_; ++n) {

@@ -15,9 +15,9 @@ struct Target {
   const char* name;      // "AVX2"
   std::int64_t highway;  // Highway's bit of the set, 0 for the scalar lanes
   bool fused;            // whether multiply-add rounds once
-  // Tables by position in the catalog's lists.
-  PackKernels<float> (*single)(int neural, int output);
-  PackKernels<double> (*full)(int neural, int output);
+  // Tables by place in the catalog's neural models.
+  PackKernels<float> (*single)(int neural);
+  PackKernels<double> (*full)(int neural);
   CellKernel<float> cell_single;
   CellKernel<double> cell_full;
 };

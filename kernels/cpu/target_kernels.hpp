@@ -11,11 +11,11 @@
 namespace dcmrnn {
 
 // T: the lane of the sweeps; Wide: the lane of doubles on the same registers.
-template <class T, class Wide, class Neural, class Output>
+template <class T, class Wide, class Neural>
 struct TargetKernels {
   using S = Scalar<T>;
-  using Full = Sweep<T, Neural, Output>;
-  using Tangents = TangentSweep<T, Neural, Output>;
+  using Full = Sweep<T, Neural>;
+  using Tangents = TangentSweep<T, Neural>;
 
   static std::size_t workspace_bytes(const PackTask<S>& task) {
     Arena sweep(nullptr), tangents(nullptr);
@@ -51,14 +51,12 @@ struct TargetKernels {
   }
 };
 
-// The table of one lane type for positions in the catalog's lists.
+// The table of one lane type for a place in the catalog's neural models.
 template <class T, class Wide>
-DCMRNN_LANE PackKernels<Scalar<T>> kernels_of(int neural, int output) {
+DCMRNN_LANE PackKernels<Scalar<T>> kernels_of(int neural) {
   PackKernels<Scalar<T>> kernels{};
   with_type(NeuralModels{}, neural, [&]<class Neural>() DCMRNN_LANE_LAMBDA {
-    with_type(OutputModels{}, output, [&]<class Output>() DCMRNN_LANE_LAMBDA {
-      kernels = TargetKernels<T, Wide, Neural, Output>::table();
-    });
+    kernels = TargetKernels<T, Wide, Neural>::table();
   });
   return kernels;
 }

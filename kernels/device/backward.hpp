@@ -85,6 +85,7 @@ struct Backward {
           by_e0_(arena, cell_.own()),
           by_epsilon_(arena, cell_.own()),
           G_(arena, cell_.all() * cell_.own()),
+          own_(arena, cell_.own()),
           g_(arena, cell_.own()) {
       if constexpr (Team::kOwn == 0) {
         tape_.base =
@@ -221,8 +222,8 @@ struct Backward {
       for (int r = 0; r < cell_.own(); ++r) {
         const T source = Model::reverse_step(cell_.region(r), slopes_[r], record(step, r),
                                              adjoint_[r], sums_[r]);
-        before_[r] = neural_step_adjoint<Neural>(cell_.M_column(r), a, cell_.all(), a_[r],
-                                                 tape(step, r, 0), source);
+        before_[r] = neural_step_adjoint<Neural>(cell_.M_column(r), a, cell_.all(), cell_.self()[r],
+                                                 a_[r], tape(step, r, 0), source);
       }
       DCMRNN_DEVICE_UNROLL
       for (int r = 0; r < cell_.own(); ++r) {
@@ -230,6 +231,7 @@ struct Backward {
         const T phi = Neural::activity(tape(step, r, 0));
         DCMRNN_DEVICE_UNROLL
         for (int i = 0; i < cell_.all(); ++i) G(i, r) = fma(a[i], phi, G(i, r));
+        if constexpr (!Neural::kLinear) own_[r] = fma(a_[r], tape(step, r, 0) - phi, own_[r]);
       }
       DCMRNN_DEVICE_UNROLL
       for (int r = 0; r < cell_.own(); ++r) a_[r] = before_[r];
@@ -240,7 +242,16 @@ struct Backward {
     }
     DCMRNN_LANE T& G(int i, int r) { return G_[i * cell_.own() + r]; }
 
-    // Spreads G = sum a phi' and g = sum a over A, B, C by the level of the run they belong to.
+    // Adds sum a phi', or what else a connection carried, to A and to B by the level of the run.
+    DCMRNN_LANE void add_to_connection(int to, int from, const S* level, S by_a) const {
+      gradient(layout_.a(to, from)) += static_cast<double>(by_a);
+      for (int j = 0; j < layout_.inputs; ++j) {
+        gradient(layout_.b(j, to, from)) += static_cast<double>(level[j] * by_a);
+      }
+    }
+
+    // Spreads G = sum a phi' and g = sum a over A, B, C by the level of the run they belong to, and
+    // over the diagonal sum a (x - phi): a connection with itself carries x.
     DCMRNN_LANE void flush_neural() {
       const int n = cell_.regions();
       const S* level = data_.run_level + sums_run_ * layout_.inputs;
@@ -249,12 +260,12 @@ struct Backward {
         DCMRNN_DEVICE_UNROLL
         for (int i = 0; i < cell_.all(); ++i) {
           if (i >= n) continue;
-          team_.write(r, n, T(grid_.dt) * G(i, r), [&](int k, S by_a) {
-            gradient(layout_.a(i, k)) += static_cast<double>(by_a);
-            for (int j = 0; j < layout_.inputs; ++j) {
-              gradient(layout_.b(j, i, k)) += static_cast<double>(level[j] * by_a);
-            }
-          });
+          team_.write(r, n, T(grid_.dt) * G(i, r),
+                      [&](int k, S by_a) { add_to_connection(i, k, level, by_a); });
+        }
+        if constexpr (!Neural::kLinear) {
+          team_.write(r, n, T(grid_.dt) * own_[r],
+                      [&](int i, S by_a) { add_to_connection(i, i, level, by_a); });
         }
         team_.write(r, n, T(grid_.dt) * g_[r], [&](int i, S by_drive) {
           for (int j = 0; j < layout_.inputs; ++j) {
@@ -268,7 +279,10 @@ struct Backward {
       DCMRNN_DEVICE_UNROLL
       for (int e = 0; e < cell_.all() * cell_.own(); ++e) G_[e] = T(S(0));
       DCMRNN_DEVICE_UNROLL
-      for (int r = 0; r < cell_.own(); ++r) g_[r] = T(S(0));
+      for (int r = 0; r < cell_.own(); ++r) {
+        g_[r] = T(S(0));
+        if constexpr (!Neural::kLinear) own_[r] = T(S(0));
+      }
     }
 
     DCMRNN_LANE void flush_regions() {
@@ -314,7 +328,8 @@ struct Backward {
     Local<typename Model::State, Cell::kBegins> half_adjoint_;
     Local<typename Model::Gradient, Team::kOwn> sums_;
     Local<T, Team::kOwn> by_e0_, by_epsilon_;
-    Local<T, Team::kAll * Team::kOwn> G_;  // [region, own region]
+    Local<T, Team::kAll * Team::kOwn> G_;             // [region, own region]
+    Local<T, Neural::kLinear ? 1 : Team::kOwn> own_;  // what G's diagonal lacks
     Local<T, Team::kOwn> g_;
   };
 };

@@ -185,17 +185,22 @@ class DeviceEngine final : public Engine {
   void with_model(F&& f) const {
     with_type(NeuralModels{}, ensemble_.neural, [&]<class Neural>() {
       with_type(Integrators{}, ensemble_.integrator, [&]<class Integrator>() {
-        with_team(
+        with_team<Neural::kLinear>(
             [&]<class Team>() { f.template operator()<Dynamics<Neural, Integrator>, Team>(); });
       });
     });
   }
-  template <class F>
+  // Every shape is two sweeps and their tangents to compile. Only the linear model has those that
+  // make two thirds of the machine code: several regions in a thread, 32 in a tile.
+  template <bool EveryShape, class F>
   void with_team(F&& f) const {
+    constexpr bool kSingleStates = sizeof(S) == 4;
     const int regions = ensemble_.layout.regions;
-    if (regions == 1) return f.template operator()<OneThread<1>>();
-    if (regions == 2) return f.template operator()<OneThread<2>>();
-    if constexpr (sizeof(S) == 4) {
+    if constexpr (EveryShape) {
+      if (regions == 1) return f.template operator()<OneThread<1>>();
+      if (regions == 2) return f.template operator()<OneThread<2>>();
+    }
+    if constexpr (EveryShape && kSingleStates) {
       if (regions == 3) return f.template operator()<OneThread<3>>();
       if (regions == 4) return f.template operator()<OneThread<4>>();
     } else {  // more than two regions in double do not fit a thread's registers
@@ -203,7 +208,9 @@ class DeviceEngine final : public Engine {
     }
     if (regions <= 8) return f.template operator()<typename Device::template Tile<8>>();
     if (regions <= 16) return f.template operator()<typename Device::template Tile<16>>();
-    if (regions <= 32) return f.template operator()<typename Device::template Tile<32>>();
+    if constexpr (EveryShape) {
+      if (regions <= 32) return f.template operator()<typename Device::template Tile<32>>();
+    }
     f.template operator()<OneThread<0>>();
   }
 

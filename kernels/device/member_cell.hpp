@@ -83,6 +83,14 @@ class MemberCell {
       return {M_.data() + r, regions()};
     }
   }
+  // M[r, r] over own regions r.
+  DCMRNN_LANE Strided<const T> self() const {
+    if constexpr (kShared) {
+      return {&self_, 1};
+    } else {
+      return {M_.data(), all() + 1};
+    }
+  }
   DCMRNN_LANE T hits() const { return hits_; }
   DCMRNN_LANE int run() const { return run_; }
   DCMRNN_LANE int run_begin() const { return run_begin_; }
@@ -142,12 +150,18 @@ class MemberCell {
     for (int r = 0; r < own(); ++r) {
       DCMRNN_DEVICE_UNROLL
       for (int k = 0; k < all(); ++k) {
-        M_[r * all() + k] =
-            connection(r, k, parameter, [](int own, int other, auto at) { return at(own, other); });
-        if constexpr (kShared) {
-          M_column_[k] = connection(r, k, parameter,
-                                    [](int own, int other, auto at) { return at(other, own); });
+        if (k >= regions()) {
+          M_[r * all() + k] = T(S(0));
+          if constexpr (kShared) M_column_[k] = T(S(0));
+          continue;
         }
+        M_[r * all() + k] = connection(r, parameter, [k](int own, auto at) { return at(own, k); });
+        if constexpr (kShared) {
+          M_column_[k] = connection(r, parameter, [k](int own, auto at) { return at(k, own); });
+        }
+      }
+      if constexpr (kShared && !Neural::kLinear) {
+        self_ = connection(r, parameter, [](int own, auto at) { return at(own, own); });
       }
       T c(S(0));
       for (int j = 0; j < layout_.inputs; ++j) {
@@ -171,7 +185,7 @@ class MemberCell {
         const int t = t_;
         hits_ =
             hits_ + cell_step<Neural, Integrator, T>(
-                        own(), all(), region_.data(), M_.data(), drive_.data(), x_.data(),
+                        own(), all(), region_.data(), {M_.data(), self(), drive_.data()}, x_.data(),
                         h_.data(), {begin_x_.data(), begin_h_.data()}, phi_.data(),
                         [&](const T* phi) { return team_.everyones(phi, room.data(), regions()); },
                         [&](int stage, int r, const T& x, const typename Model::Record& record) {
@@ -190,15 +204,13 @@ class MemberCell {
   }
 
  private:
-  // dt (A + sum_j u_j B_j) between own region r and region k, in the direction that
-  // oriented(own, other, at) takes; 0 beyond the last region.
-  template <class Parameters, class Oriented>
-  DCMRNN_LANE T connection(int r, int k, const Parameters& parameter,
-                           const Oriented& oriented) const {
-    if (k >= regions()) return T(S(0));
+  // dt (A + sum_j u_j B_j) of the connection that chosen(own, at) takes for own region r, with
+  // at(to, from).
+  template <class Parameters, class Chosen>
+  DCMRNN_LANE T connection(int r, const Parameters& parameter, const Chosen& chosen) const {
     const auto read = [&](const auto& place) {
       return team_.template read<P>(r, regions(),
-                                    [&](int i) { return parameter(oriented(i, k, place)); });
+                                    [&](int i) { return parameter(chosen(i, place)); });
     };
     T m = read([&](int to, int from) { return layout_.a(to, from); });
     for (int j = 0; j < layout_.inputs; ++j) {
@@ -225,6 +237,7 @@ class MemberCell {
   Local<T, Team::kOwn * Team::kAll> M_;
   Local<T, Team::kOwn> drive_;
   Local<T, kShared ? Team::kAll : 1> M_column_{};
+  T self_{};  // M[r, r], where a thread sees one row of M and the neural model asks for it
 };
 
 // Keeps nothing of a step.

@@ -35,8 +35,9 @@ void expect_near(const std::vector<double>& a, const std::vector<double>& b, dou
 }
 
 TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
-  const auto compare = [&](int regions, const std::string& integrator) {
-    SmallStudy study(regions, 2, regions % 2 == 0 ? "stephan" : "buxton", integrator);
+  const auto compare = [&](int regions, const std::string& integrator,
+                           const std::string& neural = "bilinear") {
+    SmallStudy study(regions, 2, regions % 2 == 0 ? "stephan" : "buxton", integrator, neural);
     study.add_subject(60, 2, true, 1.5);
     study.add_subject(40, 3);
     const auto gpu = make_cuda_engine(GetParam());
@@ -55,6 +56,8 @@ TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
   };
   for (const int regions : {1, 2, 3, 4, 6, 9, 17, 33}) compare(regions, "euler");
   for (const int regions : {2, 3, 6, 17, 33}) compare(regions, "heun");
+  for (const int regions : {1, 3, 6, 9, 17}) compare(regions, "euler", "sigmoid");
+  for (const int regions : {2, 6, 17}) compare(regions, "heun", "sigmoid");
 }
 
 TEST_P(Gpu, ExplorationTakesTheStepsOfTheCpu) {

@@ -20,8 +20,9 @@ namespace {
 
 using D = Dual<double>;
 
-SmallStudy mixed_study(const std::string& output, const std::string& integrator) {
-  SmallStudy study(3, 2, output, integrator);
+SmallStudy mixed_study(const std::string& output, const std::string& integrator,
+                       const std::string& neural) {
+  SmallStudy study(3, 2, output, integrator, neural);
   study.loss.beta = 0;  // the data term alone
   study.add_subject(40, 2, true, 1.5);
   study.add_subject(33, 1.7);
@@ -42,17 +43,25 @@ Eigen::MatrixXd weighted_errors(const Subject& subject, const Eigen::MatrixXd& p
   return W * (e - X * along);
 }
 
-// work(output, integrator) for all of them.
+std::string name_of(const ModelSpec& model) {
+  return model.neural + ", " + model.integrator + ", " + model.output;
+}
+
+// work(study) under all equations. Neural models and outputs never meet: not with each other.
 template <class Work>
 void each_equation(const Work& work) {
-  for (const char* output : OutputModels::kNames) {
-    for (const char* integrator : Integrators::kNames) work(output, integrator);
+  for (const char* integrator : Integrators::kNames) {
+    for (const char* neural : NeuralModels::kNames) {
+      work(mixed_study("stephan", integrator, neural));
+    }
+    for (const char* output : OutputModels::kNames) {
+      if (output != std::string("stephan")) work(mixed_study(output, integrator, "bilinear"));
+    }
   }
 }
 
 TEST(ForwardSweep, HasTheErrorsOfThePlainSimulator) {
-  each_equation([](const std::string& output, const std::string& integrator) {
-    const SmallStudy study = mixed_study(output, integrator);
+  each_equation([](const SmallStudy& study) {
     const Ensemble ensemble = study.ensemble(1);
     const auto engine = make_cpu_engine(Precision::kDouble, 1);
     engine->load(ensemble);
@@ -71,7 +80,7 @@ TEST(ForwardSweep, HasTheErrorsOfThePlainSimulator) {
         // Roundings of 1e-16 over some hundred steps and scans.
         EXPECT_NEAR(engine->store(member).sse[i], we.col(i).squaredNorm(),
                     1e-11 * we.col(i).squaredNorm())
-            << output << ", " << integrator << ", member " << member;
+            << name_of(study.model) << ", member " << member;
       }
     }
   });
@@ -106,6 +115,7 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
                                  theta, study.model.constants));
   }
   const int integrator = catalog_index(Integrators::kNames, study.model.integrator, "integrator");
+  const int neural = catalog_index(NeuralModels::kNames, study.model.neural, "neural");
   std::vector<D> x(n, D(0)), begin_x(n), phi(n), M(n * n), drive(n), u;
   std::vector<Balloon<D>::State> h(n, Balloon<D>::State::rest()), begin_h(n);
   const auto forget = [](D& state) { state.derivative = 0; };
@@ -120,10 +130,12 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
     u.clear();
     for (int j = 0; j < layout.inputs; ++j) u.emplace_back(grid.inputs(t, j));
     effective_connectivity(layout, p.data(), u.data(), grid.dt, M.data(), drive.data());
-    with_type(Integrators{}, integrator, [&]<class Integrator>() {
-      cell_step<Bilinear, Integrator, D>(n, n, region.data(), M.data(), drive.data(), x.data(),
-                                         h.data(), {begin_x.data(), begin_h.data()}, phi.data(),
-                                         AllAtHand{}, KeepNothing{});
+    with_type(NeuralModels{}, neural, [&]<class Neural>() {
+      with_type(Integrators{}, integrator, [&]<class Integrator>() {
+        cell_step<Neural, Integrator, D>(
+            n, n, region.data(), {M.data(), {M.data(), n + 1}, drive.data()}, x.data(), h.data(),
+            {begin_x.data(), begin_h.data()}, phi.data(), AllAtHand{}, KeepNothing{});
+      });
     });
     for (int k = 0; k < subject.scans(); ++k) {
       for (int i = 0; i < n; ++i) {
@@ -159,28 +171,23 @@ void expect_dual_gradients(const SmallStudy& study, double window) {
       }
       // Roundings of sums over the scan, of which the largest entries set the scale.
       EXPECT_NEAR(gradient[k], expected, 1e-9 * std::abs(expected) + 1e-12 * largest)
-          << study.model.output << ", " << study.model.integrator << ", member " << member
-          << ", parameter " << p;
+          << name_of(study.model) << ", member " << member << ", parameter " << p;
     }
   }
 }
 
 TEST(DualGradient, IsTheAdjointsOverTheWholeScan) {
-  each_equation([](const std::string& output, const std::string& integrator) {
-    expect_dual_gradients(mixed_study(output, integrator), 0);
-  });
+  each_equation([](const SmallStudy& study) { expect_dual_gradients(study, 0); });
 }
 
 TEST(DualGradient, IsTheAdjointsInWindows) {
-  each_equation([](const std::string& output, const std::string& integrator) {
-    expect_dual_gradients(mixed_study(output, integrator), 20);
-  });
+  each_equation([](const SmallStudy& study) { expect_dual_gradients(study, 20); });
 }
 
 // Inhibition that drives flow and volume to the floor of the domain.
 TEST(DualGradient, IsTheAdjointsOnTheFloor) {
   for (const char* integrator : Integrators::kNames) {
-    SmallStudy study = mixed_study("stephan", integrator);
+    SmallStudy study = mixed_study("stephan", integrator, "bilinear");
     for (Subject& subject : study.subjects) subject.inputs *= -4;
     const Ensemble ensemble = study.ensemble(1);
     const auto engine = make_cpu_engine(Precision::kDouble, 1);

@@ -83,10 +83,12 @@ TEST(Gradient, EqualsCentralDifferencesWithAScanEachStep) {
 
 // 1 to 4 regions have code of their own; 5 and 7 go through the general one and its block edges.
 TEST(Gradient, EqualsCentralDifferencesForAnyNumberOfRegionsAndInputs) {
-  for (const int regions : {1, 2, 4, 5, 7}) {
-    SmallStudy study(regions, regions % 3 + 1);
-    study.add_subject(40, 2);
-    expect_gradient_matches_differences(study.ensemble(1), 0);
+  for (const char* neural : NeuralModels::kNames) {
+    for (const int regions : {1, 2, 4, 5, 7}) {
+      SmallStudy study(regions, regions % 3 + 1, "stephan", "euler", neural);
+      study.add_subject(40, 2);
+      expect_gradient_matches_differences(study.ensemble(1), 0);
+    }
   }
 }
 
@@ -145,8 +147,8 @@ TEST(Gradient, OfLongWindowsPointsInTheExactDirection) {
 
 // Without confounds each window is reversed from its own forward sweep's tape; a confound of zeros
 // changes no number but makes the sweep wait for the whole scan and recompute.
-void expect_same_bits_of_either_tape(const std::string& integrator) {
-  SmallStudy study(3, 2, "stephan", integrator);
+void expect_same_bits_of_either_tape(const std::string& integrator, const std::string& neural) {
+  SmallStudy study(3, 2, "stephan", integrator, neural);
   study.add_subject(60, 2, true, 1.5);
   study.subjects[0].confounds.resize(60, 0);
   Ensemble streamed = study.ensemble(2);
@@ -166,8 +168,8 @@ void expect_same_bits_of_either_tape(const std::string& integrator) {
   }
 }
 
-void expect_same_bits_on_every_target(const std::string& integrator) {
-  SmallStudy study(3, 2, "stephan", integrator);
+void expect_same_bits_on_every_target(const std::string& integrator, const std::string& neural) {
+  SmallStudy study(3, 2, "stephan", integrator, neural);
   study.add_subject(50, 2, true, 1.0);
   const Ensemble ensemble = study.ensemble(3);
   for (const Precision precision : {Precision::kSingle, Precision::kDouble}) {
@@ -185,11 +187,19 @@ void expect_same_bits_on_every_target(const std::string& integrator) {
 }
 
 TEST(Gradient, FromTheWindowsOwnTapeHasTheBitsOfTheRecomputedOne) {
-  for (const char* integrator : Integrators::kNames) expect_same_bits_of_either_tape(integrator);
+  for (const char* neural : NeuralModels::kNames) {
+    for (const char* integrator : Integrators::kNames) {
+      expect_same_bits_of_either_tape(integrator, neural);
+    }
+  }
 }
 
 TEST(Gradient, HasTheSameBitsOnEveryInstructionSet) {
-  for (const char* integrator : Integrators::kNames) expect_same_bits_on_every_target(integrator);
+  for (const char* neural : NeuralModels::kNames) {
+    for (const char* integrator : Integrators::kNames) {
+      expect_same_bits_on_every_target(integrator, neural);
+    }
+  }
 }
 
 }  // namespace

@@ -57,10 +57,12 @@ void expect_normal_matrix(SmallStudy study) {
 }
 
 TEST(NormalMatrix, EqualsDifferencesOfTheProjectedPrediction) {
-  for (const char* integrator : Integrators::kNames) {
-    SmallStudy study(3, 2, "stephan", integrator);
-    study.add_subject(60, 2, false, 1.5);
-    expect_normal_matrix(study);
+  for (const char* neural : NeuralModels::kNames) {
+    for (const char* integrator : Integrators::kNames) {
+      SmallStudy study(3, 2, "stephan", integrator, neural);
+      study.add_subject(60, 2, false, 1.5);
+      expect_normal_matrix(study);
+    }
   }
 }
 
@@ -71,12 +73,14 @@ TEST(NormalMatrix, EqualsDifferencesWithAScanEachStepAndChangingInputs) {
 }
 
 TEST(NormalMatrix, EqualsDifferencesForFiveRegionsAndTheOtherOutput) {
-  for (const char* integrator : Integrators::kNames) {
-    SmallStudy study(5, 1, "buxton", integrator);
-    study.model.prior_sd.connectivity.B[0].setZero();
-    study.model.prior_sd.hemodynamics.row(kEpsilon).setZero();
-    study.add_subject(40, 2);
-    expect_normal_matrix(study);
+  for (const char* neural : NeuralModels::kNames) {
+    for (const char* integrator : Integrators::kNames) {
+      SmallStudy study(5, 1, "buxton", integrator, neural);
+      study.model.prior_sd.connectivity.B[0].setZero();
+      study.model.prior_sd.hemodynamics.row(kEpsilon).setZero();
+      study.add_subject(40, 2);
+      expect_normal_matrix(study);
+    }
   }
 }
 

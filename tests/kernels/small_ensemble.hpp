@@ -21,7 +21,8 @@ struct SmallStudy {
 
   // Regions and inputs of any number; epsilon is free so that every parameter is.
   explicit SmallStudy(int regions = 3, int inputs = 2, const std::string& output = "stephan",
-                      const std::string& integrator = "euler") {
+                      const std::string& integrator = "euler",
+                      const std::string& neural = "bilinear") {
     std::vector<std::string> region_names, input_names;
     for (int i = 0; i < regions; ++i) region_names.push_back("r" + std::to_string(i));
     for (int j = 0; j < inputs; ++j) input_names.push_back("u" + std::to_string(j));
@@ -29,6 +30,7 @@ struct SmallStudy {
     model.dt = 0.25;
     model.output = output;
     model.integrator = integrator;
+    model.neural = neural;
     model.prior_sd.hemodynamics.row(kEpsilon).setConstant(0.1);
   }
 
@@ -36,12 +38,14 @@ struct SmallStudy {
     Parameters p = model.prior_mean;
     RandomStream random(11, number, Purpose::kTruth);
     const int n = model.region_count();
+    // Where activity can saturate it shall: x passes 0.6, where tanh has a slope of 0.7.
+    const double drive = model.neural == "bilinear" ? 0.3 : 0.5;
     for (int i = 0; i < n; ++i) {
       for (int k = 0; k < n; ++k)
         p.connectivity.A(i, k) = i == k ? -0.8 : 0.25 * random.normal() / n;
       for (auto& B : p.connectivity.B) B(i, (i + 1) % n) = 0.1 * random.normal();
       for (int j = 0; j < model.input_count(); ++j) {
-        p.connectivity.C(i, j) = 0.3 * random.uniform();
+        p.connectivity.C(i, j) = drive * random.uniform();
       }
       for (int q = 0; q < kRegionParameters; ++q) {
         p.hemodynamics(q, i) *= 1 + 0.04 * random.normal();

@@ -26,6 +26,7 @@ TEST(Dual, CarriesTheDerivativeOfEveryLaneFunction) {
     expect_derivative([](D a) { return reciprocal(a); }, x);
     expect_derivative([](D a) { return log2(a); }, x);
     expect_derivative([](D a) { return exp2_product(a, a); }, x);
+    expect_derivative([](D a) { return hyperbolic_tangent(a); }, x - 2);
     expect_derivative([](D a) { return maximum(D(1.0), a * a); }, x);
     expect_derivative([](D a) { return minimum(D(1.0), a * a); }, x);
   }

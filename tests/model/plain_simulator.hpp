@@ -13,7 +13,8 @@ struct PlainState {
 };
 
 // How fast the state changes under the input u.
-inline PlainState plain_slope(const Parameters& p, const PlainState& h, const Eigen::VectorXd& u) {
+inline PlainState plain_slope(const ModelSpec& model, const Parameters& p, const PlainState& h,
+                              const Eigen::VectorXd& u) {
   const auto theta = [&](RegionParameter k) { return p.hemodynamics.row(k).transpose().array(); };
   const Eigen::ArrayXd kappa = theta(kKappa), gamma = theta(kGamma), tau = theta(kTau),
                        alpha = theta(kAlpha), e0 = theta(kE0);
@@ -21,9 +22,13 @@ inline PlainState plain_slope(const Parameters& p, const PlainState& h, const Ei
   for (Eigen::Index j = 0; j < u.size(); ++j) {
     M += u(j) * p.connectivity.B[static_cast<std::size_t>(j)];
   }
+  // What each region sends to the others; to itself it sends x.
+  const Eigen::VectorXd phi = model.neural == "sigmoid" ? h.x.tanh() : h.x;
+  const Eigen::ArrayXd own = M.diagonal().array() * h.x;
+  M.diagonal().setZero();
   const Eigen::ArrayXd outflow = h.v.pow(1 / alpha);
   const Eigen::ArrayXd extraction = 1 - (1 - e0).pow(1 / h.f);
-  return {(M * h.x.matrix() + p.connectivity.C * u).array(), h.x - kappa * h.s - gamma * (h.f - 1),
+  return {own + (M * phi + p.connectivity.C * u).array(), h.x - kappa * h.s - gamma * (h.f - 1),
           h.s, (h.f - outflow) / tau, (h.f * extraction / e0 - outflow * h.q / h.v) / tau};
 }
 
@@ -36,10 +41,10 @@ inline PlainState plain_move(const PlainState& h, double dt, const PlainState& s
 // One step of the model's integrator: explicit Euler, or Heun's method.
 inline PlainState plain_step(const ModelSpec& model, const Parameters& p, const PlainState& h,
                              const Eigen::VectorXd& u, double dt) {
-  const PlainState slope = plain_slope(p, h, u);
+  const PlainState slope = plain_slope(model, p, h, u);
   const PlainState euler = plain_move(h, dt, slope);
   if (model.integrator == "euler") return euler;
-  return plain_move(plain_move(h, dt / 2, slope), dt / 2, plain_slope(p, euler, u));
+  return plain_move(plain_move(h, dt / 2, slope), dt / 2, plain_slope(model, p, euler, u));
 }
 
 // BOLD before every step and after the last, [step + 1, region]; inputs [step, input].

@@ -40,18 +40,22 @@ Eigen::MatrixXd example_inputs(int steps) {
 }
 
 TEST(Trajectory, EqualsAnIndependentSimulator) {
-  for (const char* integrator : Integrators::kNames) {
-    ModelSpec model = example_model(0.25);
-    model.integrator = integrator;
-    const Parameters parameters = example_parameters(model);
-    const Eigen::MatrixXd inputs = example_inputs(800);
-    const Eigen::MatrixXd ours =
-        simulate_bold(model, parameters, inputs, 0.25, 0.25, 800, Eigen::VectorXd::Zero(3));
-    const Eigen::MatrixXd plain = plain_bold(model, parameters, inputs, 0.25);
-    const double largest = plain.cwiseAbs().maxCoeff();
-    ASSERT_GT(largest, 1);
-    // Two orders of the same sums: roundings of 1e-16, relative to the largest signal.
-    EXPECT_LT((ours - plain.topRows(800)).cwiseAbs().maxCoeff(), 1e-12 * largest) << integrator;
+  for (const char* neural : NeuralModels::kNames) {
+    for (const char* integrator : Integrators::kNames) {
+      ModelSpec model = example_model(0.25);
+      model.neural = neural;
+      model.integrator = integrator;
+      const Parameters parameters = example_parameters(model);
+      const Eigen::MatrixXd inputs = example_inputs(800);
+      const Eigen::MatrixXd ours =
+          simulate_bold(model, parameters, inputs, 0.25, 0.25, 800, Eigen::VectorXd::Zero(3));
+      const Eigen::MatrixXd plain = plain_bold(model, parameters, inputs, 0.25);
+      const double largest = plain.cwiseAbs().maxCoeff();
+      ASSERT_GT(largest, 1);
+      // Two orders of the same sums: roundings of 1e-16, relative to the largest signal.
+      EXPECT_LT((ours - plain.topRows(800)).cwiseAbs().maxCoeff(), 1e-12 * largest)
+          << neural << ", " << integrator;
+    }
   }
 }
 

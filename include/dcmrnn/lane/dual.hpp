@@ -2,7 +2,7 @@
 // It runs the model's own step and so proves every hand-written derivative against it.
 #pragma once
 
-#include "dcmrnn/lane/math.hpp"
+#include "dcmrnn/lane/hyperbolic.hpp"
 
 namespace dcmrnn {
 
@@ -71,6 +71,11 @@ DCMRNN_LANE Dual<T> exp2_product(Dual<T> a, Dual<T> b) {
 template <class T>
 DCMRNN_LANE Dual<T> log2(Dual<T> a) {
   return {log2(a.value), a.derivative * reciprocal(a.value) * T(Scalar<T>(coefficients::kLog2E))};
+}
+template <class T>
+DCMRNN_LANE Dual<T> hyperbolic_tangent(Dual<T> a) {
+  const T value = hyperbolic_tangent(a.value);
+  return {value, fnma(value, value, T(Scalar<T>(1))) * a.derivative};
 }
 
 }  // namespace dcmrnn

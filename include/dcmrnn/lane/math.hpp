@@ -5,7 +5,7 @@
 //   fma(a, b, c) = a b + c and fnma(a, b, c) = c - a b, rounded once;
 //   reciprocal(a) = 1 / a and square_root(a), exactly rounded;  maximum, minimum;
 //   keep_if_above(x, a, b) = a > b ? x : 0;  count_if_below(n, a, b) = a < b ? n + 1 : n;
-//   round_split(z, &r) rounds z to an integer n, r = z - n, and scale_exponent(p, n) = p 2^n;
+//   scale_exponent(p, n + kRoundMagic) = p 2^n for an integer n;
 //   exponent_split(x, &m): x = m 2^e with m in [sqrt(1/2), sqrt(2)).
 // Only these are used by the model, so its bits are the same on every target that has a fused
 // multiply-add.
@@ -161,12 +161,21 @@ DCMRNN_LANE float exp2_product(float a, float b) { return special::exp2(a * b); 
 DCMRNN_LANE float log2(float x) { return special::log2(x); }
 #endif
 
-// 2^(a b). The product is not rounded before its integer part is split off. Needs |a b| < 126.
+// a b = n + remainder with an integer n and |remainder| <= 1/2, the product not rounded before n is
+// split off. Returns n + kRoundMagic.
 template <class T>
-DCMRNN_LANE T exp2_product(T a, T b) {
+DCMRNN_LANE T split_product(T a, T b, T* remainder) {
   const T magic(kRoundMagic<Scalar<T>>);
   const T sum = fma(a, b, magic);
-  const T remainder = fma(a, b, magic - sum);
+  *remainder = fma(a, b, magic - sum);
+  return sum;
+}
+
+// 2^(a b). Needs |a b| < 126.
+template <class T>
+DCMRNN_LANE T exp2_product(T a, T b) {
+  T remainder;
+  const T sum = split_product(a, b, &remainder);
   if constexpr (kSingle<T>) {
     return scale_exponent(polynomial<coefficients::Exp2Single>(remainder), sum);
   } else {

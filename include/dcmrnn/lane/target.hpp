@@ -19,7 +19,9 @@
 #elif defined(__SANITIZE_ADDRESS__)
 #define DCMRNN_SANITIZED
 #endif
-#if defined(DCMRNN_SANITIZED)
+#if defined(DCMRNN_INLINE)
+// Empty where the build gives it: sources for one instruction set whose speed is no matter.
+#elif defined(DCMRNN_SANITIZED)
 // Sanitized, the sweeps as one function would take a compiler a quarter of an hour each. Such a
 // build runs where it was built, so a helper that is shared between instruction sets does no harm.
 #define DCMRNN_INLINE

@@ -7,6 +7,7 @@
 #include "dcmrnn/model/integrator/euler.hpp"
 #include "dcmrnn/model/integrator/heun.hpp"
 #include "dcmrnn/model/neural/bilinear.hpp"
+#include "dcmrnn/model/neural/sigmoid.hpp"
 #include "dcmrnn/model/output/buxton.hpp"
 #include "dcmrnn/model/output/stephan.hpp"
 #include "dcmrnn/optimizer/adam.hpp"
@@ -20,7 +21,7 @@ struct TypeList {
   static constexpr const char* kNames[] = {Types::kName...};
 };
 
-using NeuralModels = TypeList<Bilinear>;
+using NeuralModels = TypeList<Bilinear, Sigmoid>;
 using Integrators = TypeList<Euler, Heun>;
 using OutputModels = TypeList<Stephan, Buxton>;
 using Optimizers = TypeList<Adam, GradientDescent>;

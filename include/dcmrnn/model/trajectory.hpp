@@ -31,24 +31,35 @@ DCMRNN_LANE void effective_connectivity(const ParameterLayout& layout, const T* 
   }
 }
 
-// x'[i] = x[i] + drive[i] + sum_k M[i, k] phi_k, with phi = activity(x).
-template <class T>
-DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T x, T drive) {
+// x'[i] = x[i] + drive[i] + sum_k M[i, k] phi_k + M[i, i] (x[i] - phi_i), with phi = activity(x):
+// the connection with itself carries x, so that a region relaxes as fast when it is saturated.
+// self: M[i, i]; own_phi: phi_i.
+template <class Neural, class T>
+DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T self, T own_phi, T x,
+                          T drive) {
   T next = x + drive;
   DCMRNN_UNROLL
   for (int k = 0; k < regions; ++k) next = fma(M_row[k], phi[k], next);
+  if constexpr (!Neural::kLinear) next = fma(self, x - own_phi, next);
   return next;
 }
 
 // Its adjoint: the derivative by x_k before the step, from those after it, a [region] and a_k among
-// them, and what reaches x_k otherwise. M_column: M[i, k] over i.
+// them, and what reaches x_k otherwise. carried: sum_i M[i, k] a_i; self: M[k, k].
 template <class Neural, class T>
-DCMRNN_LANE T neural_step_adjoint(Strided<const T> M_column, const T* a, int regions, T a_k, T x,
-                                  T otherwise) {
+DCMRNN_LANE T neural_arrival(T carried, T self, T a_k, T x, T otherwise) {
+  if constexpr (Neural::kLinear) return (a_k + otherwise) + carried;
+  const T straight = self * a_k;
+  return (a_k + otherwise) + (straight + Neural::through_activity(x, carried - straight));
+}
+// M_column: M[i, k] over i.
+template <class Neural, class T>
+DCMRNN_LANE T neural_step_adjoint(Strided<const T> M_column, const T* a, int regions, T self, T a_k,
+                                  T x, T otherwise) {
   T carried(Scalar<T>(0));
   DCMRNN_UNROLL
   for (int i = 0; i < regions; ++i) carried = fma(M_column[i], a[i], carried);
-  return (a_k + otherwise) + Neural::through_activity(x, carried);
+  return neural_arrival<Neural>(carried, self, a_k, x, otherwise);
 }
 
 // 0, or not a number where x or a state of its region is not finite: such a number stays so to the
@@ -72,13 +83,22 @@ struct StepBegin {
   typename Balloon<T>::State* h;
 };
 
-// One step of the regions at hand, `own` of the member's `all`: x, h, begin, region, drive and phi
-// (scratch) [own], M [own, all] as above. everyones(phi) gives the activity of all regions from
-// that of those at hand. Returns in how many regions and stages the domain floor held the state.
+// What moves the activity of the regions at hand: M [own, all] as above, its diagonal and the drive
+// [own].
+template <class T>
+struct Coupling {
+  const T* M;
+  Strided<const T> self;
+  const T* drive;
+};
+
+// One step of the regions at hand, `own` of the member's `all`: x, h, begin, region and phi
+// (scratch) [own]. everyones(phi) gives the activity of all regions from that of those at hand.
+// Returns in how many regions and stages the domain floor held the state.
 // keep(stage, region, x, record) sees what each stage started from.
 template <class Neural, class Integrator, class T, class Everyones, class Keep>
-DCMRNN_LANE T cell_step(int own, int all, const typename Balloon<T>::Region* region, const T* M,
-                        const T* drive, T* x, typename Balloon<T>::State* h,
+DCMRNN_LANE T cell_step(int own, int all, const typename Balloon<T>::Region* region,
+                        const Coupling<T>& coupling, T* x, typename Balloon<T>::State* h,
                         const StepBegin<T>& begin, T* phi, const Everyones& everyones,
                         const Keep& keep) {
   constexpr int kStages = Integrator::kStages;
@@ -106,7 +126,8 @@ DCMRNN_LANE T cell_step(int own, int all, const typename Balloon<T>::Region* reg
     const T* phi_of_all = everyones(phi);
     DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < own; ++i) {
-      x[i] = neural_step(M + i * all, phi_of_all, all, x[i], drive[i]);
+      x[i] = neural_step<Neural>(coupling.M + i * all, phi_of_all, all, coupling.self[i], phi[i],
+                                 x[i], coupling.drive[i]);
       if constexpr (kStages == 2) {
         if (last) x[i] = midpoint<T>(begin.x[i], x[i]);
       }

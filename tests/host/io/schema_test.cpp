@@ -1,6 +1,7 @@
 // configs/study.schema.json and configs/experiment.schema.json say what the readers do.
 #include <gtest/gtest.h>
 
+#include "host/io/known_names.hpp"
 #include "host/io/study_config.hpp"
 #include "tests/host/io/fixture_experiment.hpp"
 
@@ -102,6 +103,13 @@ TEST(Schema, StatesTheDefaultsOfTheReaders) {
   EXPECT_GT(compare_defaults(schema(), effective, ""), 40);
   const Json& subject = schema()["properties"]["subjects"]["items"];
   EXPECT_EQ(compare_defaults(subject, effective["subjects"][0], "subjects[0]"), 4);
+}
+
+TEST(Schema, NamesTheEquationsOfTheCatalog) {
+  const Json& model = schema()["properties"]["model"]["properties"];
+  EXPECT_EQ(model["neural"]["enum"], Json(kNeuralNames));
+  EXPECT_EQ(model["output"]["enum"], Json(kOutputNames));
+  EXPECT_EQ(model["integrator"]["enum"], Json(kIntegratorNames));
 }
 
 TEST(Schema, DescribesEveryKey) {

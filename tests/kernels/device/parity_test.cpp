@@ -54,10 +54,12 @@ TYPED_TEST(DeviceParity, ForwardGivesTheLossAndErrorsOfTheCpu) {
   }
 }
 
-// A thread, a tile or the general kernel holds the member, by its regions.
+// A thread, a tile or the general kernel holds the member, by its regions and neural model.
 TYPED_TEST(DeviceParity, GradientIsTheCpusForEveryModelAndWindow) {
-  const auto compare = [&](int regions, const std::string& integrator) {
-    SmallStudy study(regions, regions % 3 + 1, regions % 2 == 0 ? "stephan" : "buxton", integrator);
+  const auto compare = [&](int regions, const std::string& integrator,
+                           const std::string& neural = "bilinear") {
+    SmallStudy study(regions, regions % 3 + 1, regions % 2 == 0 ? "stephan" : "buxton", integrator,
+                     neural);
     study.add_subject(40, 2, true, 1.5);
     study.add_subject(30, 3);
     this->load(study.ensemble(1));
@@ -71,15 +73,19 @@ TYPED_TEST(DeviceParity, GradientIsTheCpusForEveryModelAndWindow) {
   };
   for (const int regions : {1, 2, 3, 4, 5, 8, 9, 17, 33}) compare(regions, "euler");
   for (const int regions : {2, 3, 5, 33}) compare(regions, "heun");
+  for (const int regions : {1, 3, 7, 9, 33}) compare(regions, "euler", "sigmoid");
+  for (const int regions : {2, 5, 17}) compare(regions, "heun", "sigmoid");
 }
 
 TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
-  for (const int regions : {1, 3, 5, 9}) {
-    SmallStudy study(regions, 2, "stephan", regions % 4 < 2 ? "heun" : "euler");
+  const auto compare = [&](int regions, const std::string& neural) {
+    SmallStudy study(regions, 2, "stephan", regions % 4 < 2 ? "heun" : "euler", neural);
     study.add_subject(40, 2, true, 1.5);
     this->load(study.ensemble(2));
     this->expect_same(normal_matrix(*this->engine, 1), normal_matrix(*this->cpu, 1));
-  }
+  };
+  for (const int regions : {1, 3, 5, 9}) compare(regions, "bilinear");
+  for (const int regions : {3, 5}) compare(regions, "sigmoid");
 }
 
 TYPED_TEST(DeviceParity, ExplorationTakesTheCpusSteps) {

@@ -2,8 +2,9 @@
 //
 //   x' = x + dt (A x + sum_j u_j B_j x + C u)
 //
-// A neural model is an activity phi(x) that the connections carry, x' = x + dt (M phi(x) + C u)
-// with M = A + sum_j u_j B_j. Here phi(x) = x.
+// A neural model is an activity phi(x) that a region's connections to others carry, with
+// phi'(0) = 1; its connection with itself carries x (see neural_step in trajectory.hpp). Here
+// phi(x) = x.
 #pragma once
 
 #include "dcmrnn/lane/math.hpp"
@@ -12,6 +13,7 @@ namespace dcmrnn {
 
 struct Bilinear {
   static constexpr const char* kName = "bilinear";
+  static constexpr bool kLinear = true;  // phi(x) = x: what the sweeps need not compute then
 
   // phi(x).
   template <class T>
