@@ -1,10 +1,10 @@
 // The end of a batch: outcomes of the starts, the best one of each subject, its estimate.
 #include <algorithm>
 #include <numeric>
-#include <optional>
 
 #include "host/basins.hpp"
 #include "host/batch_fit.hpp"
+#include "host/ensemble_builder.hpp"
 #include "host/half_step.hpp"
 #include "host/model_average.hpp"
 #include "host/normal_batches.hpp"
@@ -42,6 +42,13 @@ void BatchFit::record_outcomes(Case& one) {
     record.parameters = Eigen::Map<const Eigen::VectorXd>(
         parameters.data(), static_cast<Eigen::Index>(parameters.size()));
   }
+}
+
+std::size_t BatchFit::largest_free() const {
+  std::size_t free = 0;
+  for (const Structure& structure : shared_.structures)
+    free = std::max(free, structure.free.size());
+  return free;
 }
 
 // The start of least F among those that ended in the model's domain; one that is unstable only if
@@ -88,9 +95,7 @@ bool BatchFit::finish() {
   // In double, the best starts go on from where they are.
   std::vector<int> member(cases_.size(), -1);
   if (engines_.finish) {
-    Ensemble best_only = shared_;
-    best_only.members.clear();
-    best_only.parameters.clear();
+    Ensemble best_only = without_members(shared_);
     for (const int k : chosen) {
       member[k] = static_cast<int>(best_only.members.size());
       best_only.members.push_back(shared_.members[best[k]]);
@@ -117,42 +122,33 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
   std::vector<BestFit> fits(chosen.size());
   std::vector<int> list;
   for (const int k : chosen) list.push_back(member[k]);
-  std::optional<StructureSearch> search;
-  if (options_.structure) search.emplace(shared_, *options_.structure);
-  std::size_t free = 0;
-  for (const Structure& structure : shared_.structures)
-    free = std::max(free, structure.free.size());
   const auto take = [&](std::size_t place, const NormalEquations& equations) {
     const int k = chosen[place];
     Case& one = cases_[k];
     BestFit& fit = fits[place];
     const MemberReport report = engine.report(member[k]);
     fit.descended = options_.polish && report.outcome == MemberOutcome::kConverged;
-    one.descended = fit.descended;
     fit.state = engine.store(member[k]);
-    const MemberKey& key = shared_.members[best[k]];
-    fit.posterior = laplace_posterior(shared_, key, fit.state, equations.matrix, fit.descended);
+    fit.equations = equations;
+    fit.posterior =
+        laplace_posterior(shared_, one.key(), fit.state, equations.matrix, fit.descended);
     StartRecord& record = one.estimate.start_records[best[k] - one.members.front()];
     record.loss = report.loss;
     record.parameters = Eigen::Map<const Eigen::VectorXd>(
         fit.state.parameters.data(), static_cast<Eigen::Index>(fit.state.parameters.size()));
     if (fit.descended && record.outcome == "iteration_limit") record.outcome = "converged";
-    find_basins(shared_.structures[key.structure], fit, *record.loss, one.estimate);
-    if (search && fit.posterior.log_evidence) {
-      fit.search = search->add(key, fit.state, equations, fit.posterior);
-      for (const StartRecord* other : other_optima(one.estimate, options_.structure->basins)) {
-        search->add_basin(fit.search, {other->parameters.begin(), other->parameters.end()});
-      }
-    }
+    find_basins(shared_.structures[one.structure], fit, *record.loss, one.estimate);
   };
-  in_engine([&] { each_normal_equations(engine, list, free, take); });
-  if (search && !search_structures(engine, *search, chosen, fits)) return false;
+  in_engine([&] { each_normal_equations(engine, list, largest_free(), take); });
+  if (options_.loss.autocorrelation == "ar1" && !whiten(engine, chosen, fits)) return false;
+  if (options_.structure && !search_structures(engine, chosen, fits)) return false;
 
   for (std::size_t place = 0; place < chosen.size(); ++place) {
     const int k = chosen[place];
     Case& one = cases_[k];
-    gather_estimate(*one.model, shared_, shared_.members[best[k]], *one.subject, one.grid,
-                    fits[place], options_.covariance, one.estimate);
+    one.descended = fits[place].descended;
+    gather_estimate(*one.model, shared_, one.key(), *one.subject, one.grid, fits[place],
+                    options_.covariance, one.estimate);
     if (largest_growth_rate(one.estimate.estimate.connectivity, one.levels) >= 0) {
       one.estimate.status = "unstable";
       one.estimate.log_evidence.reset();
@@ -166,16 +162,24 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
 
 // Puts the average over the structures visited, or the best one, in the place of the full model's
 // optimum.
-bool BatchFit::search_structures(Engine& engine, StructureSearch& search,
-                                 const std::vector<int>& chosen, std::vector<BestFit>& fits) {
+bool BatchFit::search_structures(Engine& engine, const std::vector<int>& chosen,
+                                 std::vector<BestFit>& fits) {
+  StructureSearch search(shared_, *options_.structure);
+  for (std::size_t place = 0; place < fits.size(); ++place) {
+    BestFit& fit = fits[place];
+    const Case& one = cases_[chosen[place]];
+    if (!fit.posterior.log_evidence) continue;
+    fit.search = search.add(one.key(), fit.state, fit.equations, fit.posterior);
+    for (const StartRecord* other : other_optima(one.estimate, options_.structure->basins)) {
+      search.add_basin(fit.search, {other->parameters.begin(), other->parameters.end()});
+    }
+  }
   const StructureSearch::Descend refit = [&](const std::vector<int>& members,
                                              const PolishSchedule& schedule) {
     return descend(engine, members, schedule, "structures");
   };
   if (!search.run(engine, refit)) return false;
-  Ensemble averages = shared_;
-  averages.members.clear();
-  averages.parameters.clear();
+  Ensemble averages = without_members(shared_);
   std::vector<std::size_t> places;
   for (std::size_t place = 0; place < fits.size(); ++place) {
     BestFit& fit = fits[place];
@@ -192,7 +196,7 @@ bool BatchFit::search_structures(Engine& engine, StructureSearch& search,
     fit.posterior.sd = best.sd;
     fit.posterior.covariance = best.covariance;
     fit.posterior.log_evidence = averaged ? mean.log_evidence : visited.front().log_evidence;
-    averages.members.push_back(shared_.members[one.members.front()]);
+    averages.members.push_back(one.key());
     averages.parameters.insert(averages.parameters.end(), best.parameters.begin(),
                                best.parameters.end());
     places.push_back(place);

@@ -51,6 +51,8 @@ class BatchFit {
     std::vector<int> members;
     bool descended = false;  // whether its best start ended at an optimum
     SubjectEstimate estimate;
+
+    MemberKey key() const { return {dataset, structure}; }
   };
 
   bool draw_starts();
@@ -59,8 +61,14 @@ class BatchFit {
   bool finish();
   bool gather(Engine& engine, const std::vector<int>& chosen, const std::vector<int>& best,
               const std::vector<int>& member);
-  bool search_structures(Engine& engine, StructureSearch& search, const std::vector<int>& chosen,
+  bool whiten(Engine& engine, const std::vector<int>& chosen, std::vector<BestFit>& fits);
+  Eigen::VectorXd autocorrelation_of(const Case& one, const MemberState& state) const;
+  void whiten_data(Case& one);
+  std::vector<int> load_fits(Engine& engine, const std::vector<int>& cases,
+                             const std::vector<const BestFit*>& fits) const;
+  bool search_structures(Engine& engine, const std::vector<int>& chosen,
                          std::vector<BestFit>& fits);
+  std::size_t largest_free() const;
   bool bootstrap();
   bool half_step();
   std::vector<int> all_members() const;

@@ -8,6 +8,7 @@
 #include "host/confounds.hpp"
 #include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
+#include "host/whitening.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -27,6 +28,53 @@ int shared_grid(Ensemble& ensemble, const ScanGrid& grid) {
   }
   ensemble.grids.push_back(grid);
   return static_cast<int>(ensemble.grids.size()) - 1;
+}
+
+std::vector<double> row_by_row(const Eigen::MatrixXd& matrix) {
+  std::vector<double> values;
+  for (const auto& row : matrix.rowwise()) values.insert(values.end(), row.begin(), row.end());
+  return values;
+}
+
+// The data off the confounds, whose basis [scan, rank] the data set takes.
+Eigen::MatrixXd project_white(Dataset& data, const Eigen::MatrixXd& basis,
+                              const Eigen::VectorXd& mask, const Eigen::MatrixXd& bold) {
+  data.rank = static_cast<int>(basis.cols());
+  data.basis.assign(basis.data(), basis.data() + basis.size());  // columns are [scan]
+  return mask.asDiagonal() * project_out(basis, mask, bold);
+}
+
+// The same of data and confounds that are whitened first, region by region. rho [region].
+Eigen::MatrixXd project_whitened(Dataset& data, const Eigen::MatrixXd& basis,
+                                 const Eigen::VectorXd& mask, const Eigen::VectorXd& rho,
+                                 const Eigen::MatrixXd& bold) {
+  Eigen::MatrixXd observed(bold.rows(), bold.cols());
+  Eigen::MatrixXd own = observed, lagged = observed;
+  for (Eigen::Index i = 0; i < bold.cols(); ++i) {
+    const Whitening whitening = ar1_whitening(rho(i), mask);
+    own.col(i) = whitening.own;
+    lagged.col(i) = whitening.lagged;
+    const Eigen::MatrixXd whitened = whitening.apply(mask, basis);
+    // Of full rank, as the basis is.
+    const Eigen::MatrixXd own_basis = confound_basis(whitened, mask);
+    data.basis.insert(data.basis.end(), own_basis.data(), own_basis.data() + own_basis.size());
+    observed.col(i) = project_out(own_basis, mask, whitening.apply(mask, bold.col(i)));
+    data.whitening_evidence += ar1_evidence(whitening, rho(i), whitened, data.used_scans);
+  }
+  data.rank = static_cast<int>(basis.cols());
+  data.own = row_by_row(own);
+  data.lagged = row_by_row(lagged);
+  return mask.asDiagonal() * observed;
+}
+
+// observed [scan, region]: off the confounds, 0 where masked.
+void set_observed(Dataset& data, const Eigen::MatrixXd& observed) {
+  data.bold = row_by_row(observed);
+  for (const auto& region : observed.colwise()) {
+    // From the mean where a constant is among the confounds, from rest otherwise.
+    const double variance = region.squaredNorm() / std::max(1, data.used_scans);
+    data.signal_sd.push_back(std::sqrt(std::max(variance, 1e-300)));
+  }
 }
 
 }  // namespace
@@ -86,8 +134,14 @@ Structure make_structure(const ModelSpec& model, const LossOptions& loss) {
   return structure;
 }
 
+Ensemble without_members(Ensemble ensemble) {
+  ensemble.members.clear();
+  ensemble.parameters.clear();
+  return ensemble;
+}
+
 int add_dataset(Ensemble& ensemble, const Subject& subject, const TimeGrid& grid,
-                const Eigen::MatrixXd* bold) {
+                const Eigen::VectorXd& rho, const Eigen::MatrixXd* bold) {
   const int scans = subject.scans();
   const int regions = ensemble.layout.regions;
   ScanGrid shared{grid.dt, grid.steps, scans, {}};
@@ -100,21 +154,12 @@ int add_dataset(Ensemble& ensemble, const Subject& subject, const TimeGrid& grid
   data.run_begin = std::move(runs.begin);
   data.run_level = std::move(runs.level);
 
-  const Eigen::MatrixXd basis = confound_basis(subject.confounds, subject.mask);
-  const Eigen::MatrixXd observed =
-      subject.mask.asDiagonal() * project_out(basis, subject.mask, bold ? *bold : subject.bold);
-  data.rank = static_cast<int>(basis.cols());
   data.weight.assign(subject.mask.begin(), subject.mask.end());
   data.used_scans = static_cast<int>(subject.mask.sum());
-  for (int k = 0; k < scans; ++k) {
-    for (int i = 0; i < regions; ++i) data.bold.push_back(observed(k, i));
-  }
-  data.basis.assign(basis.data(), basis.data() + basis.size());  // columns are [scan]
-  for (int i = 0; i < regions; ++i) {
-    // From the mean where a constant is among the confounds, from rest otherwise.
-    const double variance = observed.col(i).squaredNorm() / std::max(1, data.used_scans);
-    data.signal_sd.push_back(std::sqrt(std::max(variance, 1e-300)));
-  }
+  const Eigen::MatrixXd basis = confound_basis(subject.confounds, subject.mask);
+  const Eigen::MatrixXd& y = bold ? *bold : subject.bold;
+  set_observed(data, rho.size() == 0 ? project_white(data, basis, subject.mask, y)
+                                     : project_whitened(data, basis, subject.mask, rho, y));
   ensemble.datasets.push_back(std::move(data));
   return static_cast<int>(ensemble.datasets.size()) - 1;
 }

@@ -22,9 +22,13 @@ Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss);
 // Free parameters, priors and penalties of the model under the loss.
 Structure make_structure(const ModelSpec& model, const LossOptions& loss);
 
-// Adds the subject's data to the ensemble, sharing an equal grid; `bold` replaces the subject's own
-// where it is given (a realization). Returns the data set's number.
+// Data, structures and all else that members share.
+Ensemble without_members(Ensemble ensemble);
+
+// Adds the subject's data to the ensemble, sharing an equal grid. rho [region]: lag-one correlation
+// of the noise, which is whitened; empty: it is white. `bold` replaces the subject's own where it
+// is given (a realization). Returns the data set's number.
 int add_dataset(Ensemble& ensemble, const Subject& subject, const TimeGrid& grid,
-                const Eigen::MatrixXd* bold = nullptr);
+                const Eigen::VectorXd& rho = {}, const Eigen::MatrixXd* bold = nullptr);
 
 }  // namespace dcmrnn

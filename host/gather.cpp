@@ -9,6 +9,7 @@
 #include "host/parameter_vector.hpp"
 #include "host/stability.hpp"
 #include "host/trajectory.hpp"
+#include "host/whitening.hpp"
 #include "kernels/loss.hpp"
 
 namespace dcmrnn {
@@ -71,8 +72,9 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
                                      best.state.noise_sd.data(), best.state.sse.data());
   // F is half of the abstract's L under unit noise.
   const double scale = ensemble.loss.unit_noise ? 2 : 1;
-  estimate.loss = {scale * terms.total(), scale * terms.data, scale * terms.l1,
-                   scale * terms.prior};
+  const double whitening = log_determinant(ensemble.datasets[key.dataset].own);
+  estimate.loss = {scale * terms.total() - whitening, scale * terms.data - whitening,
+                   scale * terms.l1, scale * terms.prior};
   estimate.noise_sd =
       Eigen::Map<const Eigen::VectorXd>(best.state.noise_sd.data(), model.region_count());
   if (ensemble.loss.unit_noise) {

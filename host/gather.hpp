@@ -12,11 +12,13 @@ namespace dcmrnn {
 // The best member where it ended, with what the posterior needs.
 struct BestFit {
   MemberState state;
+  NormalEquations equations;  // there
   Posterior posterior;
   bool descended = false;  // whether it ended at an optimum
   int search = -1;         // its number in the search over structures
 };
 
+// `key`: of the data that were fitted, whitened where the noise is not white.
 // Fills estimate, sd, covariance, what cannot be identified, r2, variance explained, loss, noise,
 // log evidence, observed and predicted.
 void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const MemberKey& key,

@@ -60,8 +60,8 @@ std::vector<int> HalfStepSet::load(Engine& engine) const {
     const Subject& subject = *one.subject;
     const TimeGrid grid = time_grid(one.estimate->dt / 2, subject.tr, subject.scans(),
                                     subject.slice_time, subject.inputs, subject.inputs_dt);
-    ensemble.members.push_back(
-        {add_dataset(ensemble, subject, grid), static_cast<int>(ensemble.structures.size())});
+    ensemble.members.push_back({add_dataset(ensemble, subject, grid, one.estimate->autocorrelation),
+                                static_cast<int>(ensemble.structures.size())});
     ensemble.structures.push_back(make_structure(*one.model, loss_));
     const std::vector<double> start = to_vector(*one.model, one.estimate->estimate);
     ensemble.parameters.insert(ensemble.parameters.end(), start.begin(), start.end());

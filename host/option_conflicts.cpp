@@ -13,6 +13,11 @@ std::vector<OptionConflict> option_conflicts(const FitOptions& options) {
          "needs a polish; expected \"polish\" beside it");
   unless(options.polish || options.ensemble.realizations == 0, "ensemble", "realizations",
          "are fitted by the polish; expected 0 where fit.polish is null");
+  const bool whitens = options.loss.autocorrelation != "none";
+  unless(!whitens || options.loss.noise == "estimated", "loss", "autocorrelation",
+         "is estimated with the noise; expected loss.noise \"estimated\"");
+  unless(!whitens || options.polish, "loss", "autocorrelation",
+         "is estimated by the polish; expected \"none\" where fit.polish is null");
   if (!options.structure) return conflicts;
   unless(options.polish.has_value(), "fit", "structure",
          "compares optima; expected \"polish\" beside it");

@@ -80,7 +80,7 @@ Posterior laplace_posterior(const Ensemble& ensemble, const MemberKey& key,
   if (!descended || !priors.gaussian || ensemble.loss.unit_noise) return posterior;
 
   // |I + S J'WJ S| is |J'WJ + S^-2| |S|^2 over what moves.
-  double evidence = -priors.distance - 0.5 * log_determinant(factor);
+  double evidence = data.whitening_evidence - priors.distance - 0.5 * log_determinant(factor);
   for (Eigen::Index k = 0; k < free; ++k) {
     if (priors.moves(k) > 0) evidence += 0.5 * std::log(priors.precision(k));
   }

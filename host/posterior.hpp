@@ -24,7 +24,8 @@ struct Posterior {
 //   -sum_r [(M_r - rank)/2 log(2 pi sigma_r^2) + SSE_r/(2 sigma_r^2)] - sum z^2 / 2
 //   - log |I + S J'WJ S| / 2
 //
-// S the prior sds, 0 for what is held. `descended` says whether the member ended at an optimum.
+// and what whitening adds where the noise is not white (Dataset::whitening_evidence). S the prior
+// sds, 0 for what is held. `descended` says whether the member ended at an optimum.
 Posterior laplace_posterior(const Ensemble& ensemble, const MemberKey& key,
                             const MemberState& state, const std::vector<double>& matrix,
                             bool descended);

@@ -4,6 +4,7 @@
 #include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/random.hpp"
+#include "host/whitening.hpp"
 
 namespace dcmrnn {
 
@@ -16,16 +17,15 @@ RealizationSet::RealizationSet(const ModelSpec& model, const FitOptions& options
   const bool known = subject.truth && subject.truth->clean.size() > 0;
   const Eigen::MatrixXd& signal = known ? subject.truth->clean : estimate.predicted;
   const Eigen::VectorXd& sd = known ? subject.truth->noise_sd : estimate.noise_sd;
+  const Eigen::VectorXd& rho = estimate.autocorrelation;
   const std::uint64_t hash = subject_hash(subject.id);
   const std::vector<double> start = to_vector(model, estimate.estimate);
   for (int number = 0; number < count_; ++number) {
-    RandomStream random(options.ensemble.seed, hash, Purpose::kRealization,
-                        static_cast<std::uint32_t>(number));
-    Eigen::MatrixXd bold = signal;
-    for (Eigen::Index k = 0; k < bold.rows(); ++k) {
-      for (Eigen::Index i = 0; i < bold.cols(); ++i) bold(k, i) += sd(i) * random.normal();
-    }
-    ensemble_.members.push_back({add_dataset(ensemble_, subject, grid, &bold), 0});
+    const Eigen::MatrixXd bold =
+        signal + draw_noise(signal.rows(), sd, rho,
+                            RandomStream(options.ensemble.seed, hash, Purpose::kRealization,
+                                         static_cast<std::uint32_t>(number)));
+    ensemble_.members.push_back({add_dataset(ensemble_, subject, grid, rho, &bold), 0});
     ensemble_.parameters.insert(ensemble_.parameters.end(), start.begin(), start.end());
   }
 }

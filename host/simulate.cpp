@@ -12,6 +12,7 @@
 #include "host/time_grid.hpp"
 #include "host/trajectory.hpp"
 #include "host/truth.hpp"
+#include "host/whitening.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -121,14 +122,6 @@ Eigen::VectorXd noise_sd(const ModelSpec& model, const SimulateOptions& options,
   return signal / *options.snr;
 }
 
-Eigen::MatrixXd add_noise(const Eigen::MatrixXd& clean, const Eigen::VectorXd& sd,
-                          RandomStream random) {
-  Eigen::MatrixXd noisy = clean;
-  for (Eigen::Index k = 0; k < clean.rows(); ++k)
-    for (Eigen::Index i = 0; i < clean.cols(); ++i) noisy(k, i) += sd(i) * random.normal();
-  return noisy;
-}
-
 // Half a cosine over the scans, of alternating sign over the regions; its sd is `share` of the
 // signal's.
 Eigen::MatrixXd drift(const Eigen::MatrixXd& clean, double share) {
@@ -180,8 +173,10 @@ Subject simulate_subject(const ModelSpec& model, const SimulateOptions& options,
     truth.clean = std::move(drawn.bold);
   }
   truth.noise_sd = noise_sd(model, options, truth.clean);
-  subject.bold =
-      add_noise(truth.clean, truth.noise_sd, RandomStream(options.seed, hash, Purpose::kNoise));
+  const Eigen::VectorXd rho =
+      Eigen::VectorXd::Constant(truth.noise_sd.size(), options.noise_autocorrelation);
+  subject.bold = truth.clean + draw_noise(truth.clean.rows(), truth.noise_sd, rho,
+                                          RandomStream(options.seed, hash, Purpose::kNoise));
   if (options.drift > 0) subject.bold += drift(truth.clean, options.drift);
   subject.truth = std::move(truth);
   return subject;

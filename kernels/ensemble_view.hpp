@@ -24,8 +24,13 @@ struct Dataset {
   std::vector<double> run_level;  // [run, input]
   std::vector<double> bold;       // [scan, region], confounds projected out, 0 where masked
   std::vector<double> weight;     // [scan] 1 used, 0 masked
-  std::vector<double> basis;      // [rank, scan] confounds, orthonormal under the weights
+  std::vector<double> basis;      // [rank, scan] confounds, orthonormal under the weights;
+                                  // where the data are whitened [region, rank, scan]
   int rank = 0;
+  // What whitens the noise (kernels/whitening.hpp), [scan, region]; both empty: it is white. BOLD
+  // and confounds are whitened already.
+  std::vector<double> own, lagged;
+  double whitening_evidence = 0;  // what the whitening adds to a member's log evidence
   int used_scans = 0;             // sum of the weights
   std::vector<double> signal_sd;  // [region] of the projected data over the used scans
 };

@@ -59,11 +59,15 @@ DCMRNN_MEMBER double smooth_slope(const MemberProblem& problem, int p, double va
   return scale * by_natural + share * problem.beta * prior_of(problem, p, value).slope;
 }
 
+// The share of a region in the parameters that the data determine: priors hold some of them.
+DCMRNN_MEMBER double parameter_share(const MemberProblem& problem) {
+  return 0.6 * static_cast<double>(problem.free_count) / problem.layout.regions;
+}
+
 // Scans less confounds and the region's share of the parameters, which divides the squared error.
 // Below 1 there are too few scans to fit the model.
 DCMRNN_MEMBER double noise_freedom(const MemberProblem& problem) {
-  return problem.used_scans - problem.rank -
-         0.6 * static_cast<double>(problem.free_count) / problem.layout.regions;
+  return problem.used_scans - problem.rank - parameter_share(problem);
 }
 
 // The value, moved into the bounds of parameter p of the vector.

@@ -208,6 +208,7 @@ void fields(Self& self,
   field("variance_explained", self.variance_explained);
   field("loss", self.loss);
   field("noise_sd", self.noise_sd);
+  field("autocorrelation", self.autocorrelation);
   field("log_evidence", self.log_evidence);
   field("identifiability", self.identifiability);
   field("covariance", self.covariance);

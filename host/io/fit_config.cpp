@@ -59,6 +59,7 @@ LossOptions read_loss(Section& root) {
   section.number("lambda", options.lambda, Range::at_least(0));
   section.number("beta", options.beta, Range::at_least(0));
   section.flag("l1_self", options.l1_self);
+  section.choice("autocorrelation", options.autocorrelation, {"none", "ar1"});
   root.put("loss", section.finish());
   return options;
 }

@@ -101,6 +101,9 @@ std::string to_json_line(const SubjectEstimate& subject, const ModelSpec& model)
   json["variance_explained"] = estimated ? number_json(subject.variance_explained) : Json(nullptr);
   json["loss"] = estimated ? loss_json(subject.loss) : Json(nullptr);
   json["noise_sd"] = vector_json(subject.noise_sd);
+  if (subject.autocorrelation.size() > 0) {
+    json["autocorrelation"] = vector_json(subject.autocorrelation);
+  }
   json["log_evidence"] = optional_json(subject.log_evidence);
   json["starts"] = starts_json(subject.starts);
   json["basins"] = basins_json(subject.basins);

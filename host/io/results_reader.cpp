@@ -89,6 +89,9 @@ SubjectEstimate read_subject(const Json& json) {
   subject.variance_explained = read_number(json.at("variance_explained"));
   subject.loss = read_loss(json.at("loss"));
   subject.noise_sd = read_vector(json.at("noise_sd"));
+  if (json.contains("autocorrelation")) {
+    subject.autocorrelation = read_vector(json.at("autocorrelation"));
+  }
   subject.log_evidence = read_optional(json.at("log_evidence"));
   subject.starts = read_starts(json.at("starts"));
   subject.identifiability = read_identifiability(json.at("identifiability"));

@@ -82,6 +82,20 @@ void read_truth(Section& section, const ModelSpec& model, SimulateOptions& optio
   }
 }
 
+// "white" or {"ar1": rho}.
+void read_noise(Section& section, SimulateOptions& options) {
+  const Json* noise = section.raw("noise");
+  section.put("noise", "white");
+  if (!noise || *noise == "white") return;
+  if (!noise->is_object()) {
+    section.fault("noise", "is " + described(*noise) + R"(; expected "white" or {"ar1": rho})");
+    return;
+  }
+  Section kind = section.section("noise");
+  kind.number("ar1", options.noise_autocorrelation, Range::at_least(-0.99).up_to(0.99));
+  section.put("noise", kind.finish());
+}
+
 // Stimuli from a file instead of a drawn design.
 void read_stimuli(Section& section, const ModelSpec& model, SimulateOptions& options) {
   std::filesystem::path path;
@@ -113,7 +127,7 @@ std::optional<SimulateOptions> read_simulate(Section& root, const ModelSpec& mod
   read_range(design, "off", options.design_off, "s");
   section.put("design", design.finish());
   read_stimuli(section, model, options);
-  section.choice("noise", options.noise, {"white"});
+  read_noise(section, options);
   section.number("drift", options.drift, Range::at_least(0));
   section.number("onset_error", options.onset_error, Range::at_least(0, "s").up_to(60));
   section.seed("seed", options.seed);

@@ -20,6 +20,12 @@ std::string title(const SubjectEstimate& subject) {
   if (subject.log_evidence) {
     html += element("span", "", "log evidence " + fixed(subject.log_evidence, 1));
   }
+  if (subject.autocorrelation.size() > 0) {
+    html +=
+        element("span", "",
+                "noise whitened, autocorrelation " + fixed(subject.autocorrelation.minCoeff(), 2) +
+                    " to " + fixed(subject.autocorrelation.maxCoeff(), 2));
+  }
   if (subject.starts.total > 0) {
     html += element("span", "",
                     std::to_string(subject.starts.valid) + " of " +

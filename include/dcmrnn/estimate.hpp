@@ -18,7 +18,8 @@ namespace dcmrnn {
 // The terms of the loss at an estimate; total = data + l1 + prior.
 struct Loss {
   double total = 0;
-  double data = 0;  // sum_r SSE_r / (2 sigma_r^2) + M_r log sigma_r; SSE under unit noise
+  double data = 0;  // sum_r SSE_r / (2 sigma_r^2) + M_r log sigma_r; SSE under unit noise. Where
+                    // the noise is whitened SSE is that of the whitened residual, less log |L_r|
   double l1 = 0;
   double prior = 0;
 };
@@ -38,7 +39,7 @@ struct StartRecord {
   std::int64_t floor_hits = 0;         // stages of steps x regions at the domain floor, at the last
                                        // evaluation
   std::optional<double> initial_loss;  // F at the start
-  std::optional<double> loss;          // F at the end, with its own noise estimate
+  std::optional<double> loss;          // F at the end, with its own noise estimate (white)
   int basin = -1;                      // place of its optimum among the subject's basins
   bool best_basin = false;             // the first one
   std::vector<double> trace;           // F after each pass and accepted polish step
@@ -112,7 +113,8 @@ struct SubjectEstimate {
   Eigen::VectorXd r2;  // [region]
   double variance_explained = 0;  // percent
   Loss loss;
-  Eigen::VectorXd noise_sd;  // [region]
+  Eigen::VectorXd noise_sd;         // [region]
+  Eigen::VectorXd autocorrelation;  // [region] of the noise at lag one; empty: taken as white
   std::optional<double> log_evidence;
   Identifiability identifiability;
   Covariance covariance;  // empty without a posterior, or where it was not asked for

@@ -24,6 +24,10 @@ struct LossOptions {
   double lambda = 0;                // weight of the L1 term on A, B, C
   double beta = 1;                  // weight of the prior term
   bool l1_self = false;             // whether L1 acts on self-connections too
+  // "ar1": the best start of each subject is fitted on with its noise whitened, by an
+  // autocorrelation at lag one that is estimated for each region; the other starts take the noise
+  // as white.
+  std::string autocorrelation = "none";
 };
 
 // Learning rates that came closest to the optimum in bench/explore_rate (60 passes, 3 regions): the

@@ -41,7 +41,7 @@ struct SimulateOptions {
   std::pair<double, double> design_off = {3, 13};  // s, uniform length of a pause
   std::optional<Eigen::MatrixXd> inputs;  // given stimuli instead of a drawn design, [bin, input]
   double inputs_dt = 0;                   // s; 0: the model's snapped step
-  std::string noise = "white";
+  double noise_autocorrelation = 0;       // of neighbouring scans, AR(1); 0: white
   // What real data bring and a fit does not know of: half a cosine over the scans, its sd so many
   // times the signal's; and inputs that come so much later (s, whole bins) than the fit is told.
   double drift = 0;

@@ -6,11 +6,13 @@
 //   sse            = r'W r - c'c
 //
 // Rows gather in a buffer of one region; each full buffer is multiplied out and added to double
-// sums.
+// sums. Where the noise is not white, data and Q are whitened already, and the columns of a full
+// buffer pass the filter first.
 #pragma once
 
 #include "kernels/cpu/pack_task.hpp"
 #include "kernels/cpu/row_products.hpp"
+#include "kernels/whitening.hpp"
 
 namespace dcmrnn {
 
@@ -25,6 +27,9 @@ class NormalSums {
         n_(task.layout.regions),
         free_(task.free_neurals + task.free_regions),
         rows_(arena.take<int>(n_)),
+        last_scan_(arena.take<int>(n_)),
+        filter_(arena.take<WhiteningFilter<T>>(
+            task.own == nullptr ? 0 : static_cast<std::size_t>(n_) * (columns() + 1))),
         J_(arena.take<RowBuffer<T>>(n_)),
         Q_(arena.take<RowBuffer<T>>(n_)),
         K_(arena.take<double>(static_cast<std::size_t>(n_) * task.rank * (columns() + 1) *
@@ -44,6 +49,9 @@ class NormalSums {
     for (int k = 0; k < free_ * (free_ + 1) / 2 * kMembers<T>; ++k) task_.normal[k] = 0;
     for (int k = 0; k < n_ * free_ * kMembers<T>; ++k) task_.region_gradient[k] = 0;
     for (int k = 0; k < n_ * task_.rank * (columns() + 1) * kMembers<T>; ++k) K_[k] = 0;
+    if (whitens()) {
+      for (int k = 0; k < n_ * (columns() + 1); ++k) filter_[k] = {T(S(0))};
+    }
     for (int n = 0; n < n_; ++n) {
       rows_[n] = 0;
       if (task_.rest_scan[n] < 0) continue;
@@ -59,10 +67,13 @@ class NormalSums {
   // Adds the residual and the confounds of the scan to the next row.
   DCMRNN_LANE void complete_row(int n, int scan, T signal) {
     const int row = rows_[n]++;
+    last_scan_[n] = scan;
     const T weight = lane(task_.weight, scan);
-    J_[n].at(columns(), row) = weight * (lane(task_.bold, scan * n_ + n) - signal);
+    J_[n].at(columns(), row) =
+        whitens() ? signal : weight * (lane(task_.bold, scan * n_ + n) - signal);
     for (int k = 0; k < task_.rank; ++k) {
-      Q_[n].at(k, row) = weight * lane(task_.basis, k * task_.scans + scan);
+      Q_[n].at(k, row) =
+          weight * lane(task_.basis, n * task_.basis_region + k * task_.scans + scan);
     }
   }
 
@@ -101,7 +112,32 @@ class NormalSums {
     return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
   }
 
+  DCMRNN_LANE bool whitens() const { return task_.own != nullptr; }
+
+  // The buffer's sensitivities through L; its last column, the signal, becomes the residual. A
+  // region's rows are its scans, in order.
+  DCMRNN_OUTLINE void whiten(int n) {
+    const int rows = rows_[n];
+    const int first = last_scan_[n] - rows + 1;
+    const auto filter_column = [&](int column) DCMRNN_LANE_LAMBDA {
+      WhiteningFilter<T>& filter = filter_[n * (columns() + 1) + column];
+      for (int row = 0; row < rows; ++row) {
+        const int at = (first + row) * n_ + n;
+        T& value = J_[n].at(column, row);
+        value = filter.next(lane(task_.own, at), lane(task_.lagged, at),
+                            lane(task_.weight, first + row), value);
+      }
+    };
+    for (int column = 0; column < task_.free_neurals + own(n); ++column) filter_column(column);
+    filter_column(columns());
+    for (int row = 0; row < rows; ++row) {
+      T& value = J_[n].at(columns(), row);
+      value = lane(task_.weight, first + row) * (lane(task_.bold, (first + row) * n_ + n) - value);
+    }
+  }
+
   DCMRNN_OUTLINE void multiply_out(int n) {
+    if (whitens()) whiten(n);
     const int rows = rows_[n];
     const int used = task_.free_neurals + own(n);
     const int residual = columns();
@@ -151,10 +187,12 @@ class NormalSums {
   const PackTask<S>& task_;
   int n_;
   int free_;
-  int* rows_;        // [region] complete rows in the buffer
-  RowBuffer<T>* J_;  // [region] columns: sensitivities, residual
-  RowBuffer<T>* Q_;  // [region] columns: confounds
-  double* K_;        // [region, confound, column, member]
+  int* rows_;                   // [region] complete rows in the buffer
+  int* last_scan_;              // [region] of the last complete row
+  WhiteningFilter<T>* filter_;  // [region, column]; none where the noise is white
+  RowBuffer<T>* J_;             // [region] columns: sensitivities, residual
+  RowBuffer<T>* Q_;             // [region] columns: confounds
+  double* K_;                   // [region, confound, column, member]
 };
 
 }  // namespace dcmrnn

@@ -13,6 +13,10 @@ int member_of_lane(std::span<const int> members, int lane) {
   return members[lane < static_cast<int>(members.size()) ? lane : 0];
 }
 
+const Dataset& dataset_of_lane(const Ensemble& ensemble, std::span<const int> members, int lane) {
+  return ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
+}
+
 }  // namespace
 
 template <class S>
@@ -52,8 +56,7 @@ void PackBuilder<S>::gather_inputs(const Ensemble& ensemble, const GridPlan& pla
   // The pack's runs end wherever the input of any of its members changes.
   run_begin_.clear();
   for (int lane = 0; lane < lanes(); ++lane) {
-    const Dataset& data =
-        ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
+    const Dataset& data = dataset_of_lane(ensemble, members, lane);
     run_begin_.insert(run_begin_.end(), data.run_begin.begin(), data.run_begin.end());
   }
   std::sort(run_begin_.begin(), run_begin_.end());
@@ -65,8 +68,7 @@ void PackBuilder<S>::gather_inputs(const Ensemble& ensemble, const GridPlan& pla
   run_level_.assign(static_cast<std::size_t>(runs) * inputs * width, S(0));
   run_changed_.assign(static_cast<std::size_t>(runs) * width, S(0));
   for (int lane = 0; lane < width; ++lane) {
-    const Dataset& data =
-        ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
+    const Dataset& data = dataset_of_lane(ensemble, members, lane);
     int own = 0;
     for (int run = 0; run < runs; ++run) {
       while (data.run_begin[own + 1] <= run_begin_[run]) ++own;
@@ -95,31 +97,73 @@ void PackBuilder<S>::gather_scans(const Ensemble& ensemble, const ScanGrid& grid
   const int width = lanes();
   const int regions = ensemble.layout.regions;
   const int scans = grid.scans;
+  bold_.resize(static_cast<std::size_t>(scans) * regions * width);
+  weight_.resize(static_cast<std::size_t>(scans) * width);
+  prediction_.resize(static_cast<std::size_t>(scans) * regions * width);
+  for (int lane = 0; lane < width; ++lane) {
+    const Dataset& data = dataset_of_lane(ensemble, members, lane);
+    for (int k = 0; k < scans * regions; ++k)
+      bold_[k * width + lane] = static_cast<S>(data.bold[k]);
+    for (int k = 0; k < scans; ++k) weight_[k * width + lane] = static_cast<S>(data.weight[k]);
+  }
+  task_.bold = bold_.data();
+  task_.weight = weight_.data();
+  task_.scans = scans;
+  task_.prediction = prediction_.data();
+  gather_whitening(ensemble, grid, members);
+  gather_confounds(ensemble, grid, members);
+}
+
+// Without a whitened member there are no filters at all; beside one, those of the others change
+// nothing.
+template <class S>
+void PackBuilder<S>::gather_whitening(const Ensemble& ensemble, const ScanGrid& grid,
+                                      std::span<const int> members) {
+  const int width = lanes();
+  const int values = grid.scans * ensemble.layout.regions;
+  bool white = true;
+  for (int lane = 0; lane < width; ++lane) {
+    white = white && dataset_of_lane(ensemble, members, lane).own.empty();
+  }
+  own_.assign(white ? 0 : static_cast<std::size_t>(values) * width, S(1));
+  lagged_.assign(own_.size(), S(0));
+  task_.own = white ? nullptr : own_.data();
+  task_.lagged = white ? nullptr : lagged_.data();
+  if (white) return;
+  for (int lane = 0; lane < width; ++lane) {
+    const Dataset& data = dataset_of_lane(ensemble, members, lane);
+    if (data.own.empty()) continue;
+    for (int k = 0; k < values; ++k) {
+      own_[k * width + lane] = static_cast<S>(data.own[k]);
+      lagged_[k * width + lane] = static_cast<S>(data.lagged[k]);
+    }
+  }
+}
+
+template <class S>
+void PackBuilder<S>::gather_confounds(const Ensemble& ensemble, const ScanGrid& grid,
+                                      std::span<const int> members) {
+  const int width = lanes();
+  const int regions = ensemble.layout.regions;
   int rank = 0;
   for (const int member : members) {
     rank = std::max(rank, ensemble.datasets[ensemble.members[member].dataset].rank);
   }
-  bold_.resize(static_cast<std::size_t>(scans) * regions * width);
-  weight_.resize(static_cast<std::size_t>(scans) * width);
-  basis_.assign(static_cast<std::size_t>(rank) * scans * width, S(0));
-  prediction_.resize(static_cast<std::size_t>(scans) * regions * width);
+  const int copies = task_.own == nullptr ? 1 : regions;  // of the basis
+  basis_.assign(static_cast<std::size_t>(copies) * rank * grid.scans * width, S(0));
   for (int lane = 0; lane < width; ++lane) {
-    const Dataset& data =
-        ensemble.datasets[ensemble.members[member_of_lane(members, lane)].dataset];
-    for (int k = 0; k < scans * regions; ++k)
-      bold_[k * width + lane] = static_cast<S>(data.bold[k]);
-    for (int k = 0; k < scans; ++k) weight_[k * width + lane] = static_cast<S>(data.weight[k]);
-    for (int k = 0; k < data.rank * scans; ++k) {
-      basis_[k * width + lane] = static_cast<S>(data.basis[k]);
+    const Dataset& data = dataset_of_lane(ensemble, members, lane);
+    const int values = data.rank * grid.scans;
+    for (int copy = 0; copy < copies; ++copy) {
+      const double* from = data.basis.data() + (data.own.empty() ? 0 : copy * values);
+      S* to = basis_.data() + static_cast<std::size_t>(copy) * rank * grid.scans * width + lane;
+      for (int k = 0; k < values; ++k) to[k * width] = static_cast<S>(from[k]);
     }
   }
   projection_.assign(static_cast<std::size_t>(rank) * regions * width, 0);
-  task_.bold = bold_.data();
-  task_.weight = weight_.data();
   task_.basis = basis_.data();
-  task_.scans = scans;
+  task_.basis_region = copies == 1 ? 0 : rank * grid.scans;
   task_.rank = rank;
-  task_.prediction = prediction_.data();
   task_.projection = projection_.data();
 }
 

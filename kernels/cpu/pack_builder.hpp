@@ -34,14 +34,18 @@ class PackBuilder {
  private:
   void gather_inputs(const Ensemble& ensemble, const GridPlan& plan, std::span<const int> members);
   void gather_scans(const Ensemble& ensemble, const ScanGrid& grid, std::span<const int> members);
+  void gather_confounds(const Ensemble& ensemble, const ScanGrid& grid,
+                        std::span<const int> members);
+  void gather_whitening(const Ensemble& ensemble, const ScanGrid& grid,
+                        std::span<const int> members);
 
   const PackKernels<S>* kernels_;
   PackTask<S> task_{};
   const GridPlan* plan_ = nullptr;
   std::vector<int> datasets_;  // [lane] of the pack that is gathered
   std::vector<int> run_begin_, cut_run_, free_neural_, free_region_, free_region_begin_;
-  AlignedVector<S> share_, run_level_, run_changed_, bold_, weight_, basis_, parameters_,
-      inverse_variance_, prediction_;
+  AlignedVector<S> share_, run_level_, run_changed_, bold_, weight_, basis_, own_, lagged_,
+      parameters_, inverse_variance_, prediction_;
   AlignedVector<double> projection_, sse_, gradient_, floor_hits_, normal_, region_gradient_;
   AlignedVector<unsigned char> workspace_;
 };

@@ -37,9 +37,13 @@ struct PackTask {
   const S* run_changed;  // [run, W] 1 where the member's own input changed at the run's begin
 
   // Data.
-  const S* bold;    // [scan, region, W] confounds projected out
-  const S* weight;  // [scan, W] 1 used, 0 masked
-  const S* basis;   // [rank, scan, W] confounds, orthonormal under the weights
+  const S* bold;     // [scan, region, W] confounds projected out
+  const S* weight;   // [scan, W] 1 used, 0 masked
+  const S* basis;    // [rank, scan, W] confounds, orthonormal under the weights
+  int basis_region;  // numbers [W] between two regions' basis: 0 where they share it
+  // [scan, region, W] what whitens the noise (kernels/whitening.hpp); null: all members' is white.
+  const S* own;
+  const S* lagged;
   int scans;
   int rank;
 

@@ -3,12 +3,15 @@
 //   r = W-projected data - prediction,  c = Q'W r,  e = r - Q c,  SSE = e'W e       [per region]
 //   dL/dy = -W e / sigma^2    for L = sum_r SSE_r / (2 sigma_r^2)
 //
-// with Q orthonormal under the weights W (P = I - Q Q'W, so that W P = P'W P).
+// with Q orthonormal under the weights W (P = I - Q Q'W, so that W P = P'W P). Where the noise is
+// not white, data and Q are whitened already: the prediction is filtered by L first and the source
+// by L' last, in place.
 #pragma once
 
 #include "dcmrnn/lane/math.hpp"
 #include "kernels/arena.hpp"
 #include "kernels/cpu/pack_task.hpp"
+#include "kernels/whitening.hpp"
 
 namespace dcmrnn {
 
@@ -18,7 +21,62 @@ class Residual {
   using S = Scalar<T>;
 
   DCMRNN_LANE Residual(const PackTask<S>& task, Arena& arena)
-      : task_(task), coefficient_(arena.take<T>(task.rank)) {}
+      : task_(task),
+        coefficient_(arena.take<T>(task.rank)),
+        before_window_(arena.take<T>(task.layout.regions)) {}
+
+  // Of all scans: squared error by region (task.sse), the source of the reverse sweep in the place
+  // of the prediction, and the confound coefficients (task.projection).
+  DCMRNN_LANE void finish() {
+    if (whitens()) whiten();
+    project();
+    for (int i = 0; i < task_.layout.regions; ++i) finish_region(i);
+  }
+
+  // Before the first window.
+  DCMRNN_LANE void start_windows() {
+    for (int i = 0; i < task_.layout.regions; ++i) before_window_[i] = T(S(0));
+    finish_rest();
+  }
+
+  // The same for the scans that were read in the spans [first, last) of a window only, with the
+  // confound coefficients that are there. The next window begins with span `next`.
+  DCMRNN_LANE void finish_window(int first, int last, int next) {
+    const int n = task_.layout.regions;
+    for (int i = 0; i < n; ++i) {
+      for (int k = 0; k < task_.rank; ++k) coefficient_[k] = projection(k, i);
+      const T weight_of_region = lane(task_.inverse_variance, i);
+      const auto scan_of = [&](int span)
+                               DCMRNN_LANE_LAMBDA { return task_.span_scan[span * n + i]; };
+      if (whitens()) {
+        WhiteningFilter<T> filter{before_window_[i]};
+        for (int span = first; span < last; ++span) {
+          if (scan_of(span) >= 0) filter_scan(filter, scan_of(span), i);
+          if (span < next) before_window_[i] = filter.last;
+        }
+      }
+      for (int span = first; span < last; ++span) {
+        if (scan_of(span) >= 0) finish_scan(scan_of(span), i, weight_of_region);
+      }
+      if (!whitens()) continue;
+      WhiteningAdjoint<T> adjoint{T(S(0))};
+      for (int span = last; span-- > first;) {
+        if (scan_of(span) >= 0) filter_scan(adjoint, scan_of(span), i);
+      }
+    }
+  }
+
+  // Whether any member's noise is not white.
+  DCMRNN_LANE bool whitens() const { return task_.own != nullptr; }
+
+ private:
+  // The prediction through L.
+  DCMRNN_OUTLINE void whiten() {
+    for (int i = 0; i < task_.layout.regions; ++i) {
+      WhiteningFilter<T> filter{T(S(0))};
+      for (int scan = 0; scan < task_.scans; ++scan) filter_scan(filter, scan, i);
+    }
+  }
 
   // task.projection = Q'W r over all scans.
   DCMRNN_LANE void project() {
@@ -26,8 +84,8 @@ class Residual {
     for (int k = 0; k < task_.rank * n * kMembers<T>; ++k) task_.projection[k] = 0;
     for (int k = 0; k < task_.rank; ++k) {
       for (int scan = 0; scan < task_.scans; ++scan) {
-        const T q = lane(task_.basis, k * task_.scans + scan) * lane(task_.weight, scan);
         for (int i = 0; i < n; ++i) {
+          const T q = basis(i, k, scan) * lane(task_.weight, scan);
           const T r = lane(task_.bold, scan * n + i) - lane(task_.prediction, scan * n + i);
           accumulate(task_.projection + (k * n + i) * kMembers<T>, q * r);
         }
@@ -35,19 +93,16 @@ class Residual {
     }
   }
 
-  // Adds the squared error of region i at the scan to task.sse and replaces the prediction by the
-  // source of the reverse sweep. Uses the task's present projection.
   DCMRNN_LANE void finish_region(int i) {
     for (int k = 0; k < task_.rank; ++k) coefficient_[k] = projection(k, i);
     const T weight_of_region = lane(task_.inverse_variance, i);
     for (int scan = 0; scan < task_.scans; ++scan) finish_scan(scan, i, weight_of_region);
+    if (!whitens()) return;
+    WhiteningAdjoint<T> adjoint{T(S(0))};
+    for (int scan = task_.scans; scan-- > 0;) filter_scan(adjoint, scan, i);
   }
 
-  DCMRNN_LANE void finish() {
-    for (int i = 0; i < task_.layout.regions; ++i) finish_region(i);
-  }
-
-  // The same for the scans that are read at rest, before the first step.
+  // The scans that are read at rest, before the first step; their source reaches nothing.
   DCMRNN_LANE void finish_rest() {
     for (int i = 0; i < task_.layout.regions; ++i) {
       if (task_.rest_scan[i] < 0) continue;
@@ -56,22 +111,20 @@ class Residual {
     }
   }
 
-  // The same for the scans that were read in the spans [first, last) only.
-  DCMRNN_LANE void finish_spans(int first, int last) {
-    const int n = task_.layout.regions;
-    for (int i = 0; i < n; ++i) {
-      for (int k = 0; k < task_.rank; ++k) coefficient_[k] = projection(k, i);
-      const T weight_of_region = lane(task_.inverse_variance, i);
-      for (int span = first; span < last; ++span) {
-        const int scan = task_.span_scan[span * n + i];
-        if (scan >= 0) finish_scan(scan, i, weight_of_region);
-      }
-    }
+  // Replaces the value of region i at the scan by what a whitening filter makes of it.
+  template <class Filter>
+  DCMRNN_LANE void filter_scan(Filter& filter, int scan, int i) {
+    const int at = scan * task_.layout.regions + i;
+    const T value = lane(task_.prediction, at);
+    store(filter.next(lane(task_.own, at), lane(task_.lagged, at), lane(task_.weight, scan), value),
+          task_.prediction + at * kMembers<T>);
   }
 
- private:
   DCMRNN_LANE static T lane(const S* array, int index) {
     return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
+  }
+  DCMRNN_LANE T basis(int region, int k, int scan) const {
+    return lane(task_.basis, region * task_.basis_region + k * task_.scans + scan);
   }
   DCMRNN_LANE T projection(int k, int region) const {
     alignas(64) S members[kMembers<T>];
@@ -83,7 +136,7 @@ class Residual {
     const int n = task_.layout.regions;
     T e = lane(task_.bold, scan * n + i) - lane(task_.prediction, scan * n + i);
     for (int k = 0; k < task_.rank; ++k) {
-      e = fnma(lane(task_.basis, k * task_.scans + scan), coefficient_[k], e);
+      e = fnma(basis(i, k, scan), coefficient_[k], e);
     }
     const T weighted = e * lane(task_.weight, scan);
     accumulate(task_.sse + i * kMembers<T>, weighted * e);
@@ -91,7 +144,8 @@ class Residual {
   }
 
   const PackTask<S>& task_;
-  T* coefficient_;  // [rank] of the region at hand
+  T* coefficient_;    // [rank] of the region at hand
+  T* before_window_;  // [region] prediction at the last used scan before the window
 };
 
 }  // namespace dcmrnn

@@ -40,7 +40,6 @@ class Sweep {
     start();
     for (int cut = 0; cut + 1 < task_.cuts; ++cut) advance<true, false>(cut, 0);
     finish_counts();
-    residual_.project();
     residual_.finish();
     poison_if_not_finite(task_, neural_.x(), hemodynamics_.state());
   }
@@ -48,7 +47,7 @@ class Sweep {
   // And the gradient: each window in reverse, from its end to its own begin.
   DCMRNN_LANE void gradient() {
     clear_gradient();
-    if (task_.rank == 0 && window_tape_ && !windows_overlap()) {
+    if (task_.rank == 0 && !residual_.whitens() && window_tape_ && !windows_overlap()) {
       stream_windows();
       return;
     }
@@ -60,7 +59,7 @@ class Sweep {
   // the predictions before the pass (task.projection).
   DCMRNN_LANE void windows(const WindowUpdate& update) {
     start();
-    residual_.finish_rest();
+    residual_.start_windows();
     for (int w = 0; w < task_.windows; ++w) {
       if (w > 0) restore(first_cut(w));
       clear_gradient();
@@ -180,7 +179,8 @@ class Sweep {
       }
     }
     keep(last);
-    residual_.finish_spans(task_.cut_span[first], task_.cut_span[last]);
+    const int next = w + 1 < task_.windows ? first_cut(w + 1) : last;
+    residual_.finish_window(task_.cut_span[first], task_.cut_span[last], task_.cut_span[next]);
     if (!window_tape_) {
       reverse_recomputed(first, last);
     } else {
@@ -193,10 +193,10 @@ class Sweep {
     restore(last);
   }
 
-  // Without confounds a window's residual is known at its end.
+  // Without confounds, and where the noise is white, a window's residual is known at its end.
   DCMRNN_LANE void stream_windows() {
     start();
-    residual_.finish_rest();
+    residual_.start_windows();
     for (int w = 0; w < task_.windows; ++w) window_gradient(w);
     finish_counts();
     poison_if_not_finite(task_, neural_.x(), hemodynamics_.state());

@@ -60,6 +60,7 @@ struct ChunkArrays {
     memory.take(chunk.inverse_variance, regions * slots);
     memory.take(chunk.prediction, scans * regions * slots);
     memory.take(chunk.projection, regions * rank * slots);
+    memory.take(chunk.before_window, regions * slots);
     memory.take(chunk.sse, regions * slots);
     memory.take(chunk.floor_hits, slots);
     memory.take(chunk.poison, slots);

@@ -41,6 +41,7 @@ struct Chunk {
   S* inverse_variance;  // [region, slot]
   S* prediction;        // [scan, region, slot]; the residual turns it into the reverse source
   double* projection;   // [rank, region, slot]
+  S* before_window;     // [region, slot] prediction at the last used scan before the window
   double* sse;          // [region, slot]
   double* floor_hits;   // [slot]
   double* poison;       // [slot] 0, or not a number where the last state is not finite

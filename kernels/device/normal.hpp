@@ -1,8 +1,10 @@
-// Normal equations from the sensitivities: confounds projected out, sums in double.
+// Normal equations from the sensitivities: whitened where the noise is not white, confounds
+// projected out, sums in double.
 #pragma once
 
 #include "dcmrnn/lane/small_matrix.hpp"
 #include "kernels/device/sensitivity.hpp"
+#include "kernels/device/whiten.hpp"
 
 namespace dcmrnn::device {
 
@@ -20,9 +22,20 @@ struct NormalRows {
     if (c < sensitivities.columns - 1) {
       return sensitivities.at(region, c, scan, chunk.slots, slot);
     }
-    const int n = problem.layout.regions;
-    return data.bold[scan * n + region] -
-           chunk.prediction[(scan * n + region) * chunk.slots + slot];
+    return data.bold[scan * problem.layout.regions + region] - prediction(region, scan);
+  }
+  DCMRNN_LANE S& prediction(int region, int scan) const {
+    return chunk.prediction[(scan * problem.layout.regions + region) * chunk.slots + slot];
+  }
+  // The column through L: a sensitivity, or the prediction within the residual.
+  DCMRNN_LANE void whiten(int region, int c) const {
+    WhiteningFilter<S> filter{S(0)};
+    for (int scan = 0; scan < scans; ++scan) {
+      S& value = c < sensitivities.columns - 1
+                     ? sensitivities.at(region, c, scan, chunk.slots, slot)
+                     : prediction(region, scan);
+      filter_scan(filter, data, problem.layout.regions, region, scan, value);
+    }
   }
   // a'W b of two columns, less what the confounds explain.
   DCMRNN_LANE double product(int region, int a, int b) const {
@@ -39,8 +52,8 @@ struct NormalRows {
   }
 };
 
-// Q'W column, a thread per member, region and column. index = slot + slots (column + columns
-// region)
+// Whitens a column where it must be, and Q'W column: a thread per member, region and column.
+// index = slot + slots (column + columns region)
 template <class S>
 struct ProjectColumns {
   static constexpr const char* kName = "project_columns";
@@ -59,10 +72,12 @@ struct ProjectColumns {
     const Data<S>& data = problem.data_of(member);
     const int scans = grids[data.grid].scans;
     const NormalRows<S> rows{problem, chunk, sensitivities, data, scans, slot};
+    if (data.own != nullptr) rows.whiten(region, c);
+    const S* basis = basis_of(data, region, scans);
     for (int k = 0; k < data.rank; ++k) {
       double sum = 0;
       for (int scan = 0; scan < scans; ++scan) {
-        const S q = data.basis[k * scans + scan] * data.weight[scan];
+        const S q = basis[k * scans + scan] * data.weight[scan];
         sum += static_cast<double>(q * rows.at(region, c, scan));
       }
       sensitivities.along(region, c, k, chunk.slots, slot) = sum;

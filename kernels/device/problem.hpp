@@ -27,9 +27,16 @@ struct Data {
   const S* run_level;       // [run, input]
   const S* bold;            // [scan, region]
   const S* weight;          // [scan]
-  const S* basis;           // [rank, scan]
+  const S* basis;           // [rank, scan], or [region, rank, scan] where whitened
+  const S *own, *lagged;    // [scan, region] what whitens the noise; null where it is white
   const double* signal_sd;  // [region]
 };
+
+// One region's basis [rank, scan].
+template <class S>
+DCMRNN_LANE const S* basis_of(const Data<S>& data, int region, int scans) {
+  return data.basis + (data.own == nullptr ? 0 : region * data.rank * scans);
+}
 
 struct Free {
   const double *prior_mean, *prior_sd, *l1;  // [parameter]

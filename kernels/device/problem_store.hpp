@@ -87,6 +87,8 @@ class ProblemStore {
             holdings_.copy_of(narrow(dataset.bold)),
             holdings_.copy_of(narrow(dataset.weight)),
             holdings_.copy_of(narrow(dataset.basis)),
+            holdings_.copy_of(narrow(dataset.own)),
+            holdings_.copy_of(narrow(dataset.lagged)),
             holdings_.copy_of(dataset.signal_sd)};
   }
   Free copy(const Structure& structure) {
