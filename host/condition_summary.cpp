@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "host/quantile.hpp"
+
 namespace dcmrnn {
 namespace {
 
@@ -50,16 +52,6 @@ std::optional<bool> on_target(const ConditionSummary& summary, const Target& tar
 }
 
 }  // namespace
-
-std::optional<double> quantile(std::vector<double> values, double share) {
-  if (values.empty()) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  const double place = share * static_cast<double>(values.size() - 1);
-  const auto below = static_cast<std::size_t>(std::floor(place));
-  const std::size_t above = std::min(below + 1, values.size() - 1);
-  const double weight = place - static_cast<double>(below);
-  return (1 - weight) * values[below] + weight * values[above];
-}
 
 ConditionSummary summarize(const std::vector<FitRecord>& fits, const Target& target) {
   ConditionSummary summary;

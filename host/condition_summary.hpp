@@ -28,7 +28,4 @@ struct ConditionSummary {
 
 ConditionSummary summarize(const std::vector<FitRecord>& fits, const Target& target);
 
-// Linear between the two nearest values (type 7 of Hyndman and Fan 1996); nothing of none.
-std::optional<double> quantile(std::vector<double> values, double share);
-
 }  // namespace dcmrnn

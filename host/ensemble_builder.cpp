@@ -134,6 +134,17 @@ Structure make_structure(const ModelSpec& model, const LossOptions& loss) {
   return structure;
 }
 
+Ensemble frame_of(const Ensemble& ensemble) {
+  Ensemble frame;
+  frame.layout = ensemble.layout;
+  frame.constants = ensemble.constants;
+  frame.neural = ensemble.neural;
+  frame.integrator = ensemble.integrator;
+  frame.output = ensemble.output;
+  frame.loss = ensemble.loss;
+  return frame;
+}
+
 Ensemble without_members(Ensemble ensemble) {
   ensemble.members.clear();
   ensemble.parameters.clear();

@@ -22,6 +22,9 @@ Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss);
 // Free parameters, priors and penalties of the model under the loss.
 Structure make_structure(const ModelSpec& model, const LossOptions& loss);
 
+// Equations, constants and loss, without data, structures and members.
+Ensemble frame_of(const Ensemble& ensemble);
+
 // Data, structures and all else that members share.
 Ensemble without_members(Ensemble ensemble);
 

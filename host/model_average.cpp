@@ -3,28 +3,27 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/hypotheses.hpp"
 #include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
 
 namespace dcmrnn {
 
 ModelAverage average(const std::vector<VisitedModel>& visited, const std::vector<int>& free) {
-  double best = visited.front().score;
-  for (const VisitedModel& model : visited) best = std::max(best, model.score);
+  std::vector<std::optional<double>> scores;
+  for (const VisitedModel& model : visited) scores.push_back(model.score);
   std::vector<double> weight;
-  double total = 0;
-  for (const VisitedModel& model : visited) {
-    weight.push_back(std::exp(model.score - best));
-    total += weight.back();
-  }
-  for (double& one : weight) one /= total;
+  for (const auto& one : model_probabilities(scores)) weight.push_back(*one);
 
   const Eigen::Index count = static_cast<Eigen::Index>(free.size());
   ModelAverage result;
   result.parameters.assign(visited.front().parameters.size(), 0);
   result.presence = Eigen::VectorXd::Zero(count);
-  result.log_evidence = best + std::log(total);
-  result.best_probability = *std::max_element(weight.begin(), weight.end());
+  const auto best = std::max_element(weight.begin(), weight.end());
+  result.best_probability = *best;
+  // log sum exp(score): the best one's share of it is its weight.
+  result.log_evidence =
+      visited[static_cast<std::size_t>(best - weight.begin())].score - std::log(*best);
   for (std::size_t m = 0; m < visited.size(); ++m) {
     for (std::size_t p = 0; p < result.parameters.size(); ++p) {
       result.parameters[p] += weight[m] * visited[m].parameters[p];

@@ -3,6 +3,7 @@
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_list.hpp"
 #include "host/parameter_vector.hpp"
+#include "host/quantile.hpp"
 #include "host/random.hpp"
 #include "host/whitening.hpp"
 
@@ -31,25 +32,28 @@ RealizationSet::RealizationSet(const ModelSpec& model, const FitOptions& options
 }
 
 Realizations RealizationSet::gather(const Engine& engine) const {
-  const std::size_t size = static_cast<std::size_t>(ensemble_.layout.size());
-  std::vector<double> sum(size, 0), squares(size, 0);
-  std::vector<std::vector<double>> values;
+  const ParameterLayout layout = ensemble_.layout;
+  const std::size_t size = static_cast<std::size_t>(layout.size());
+  std::vector<std::vector<double>> values(size);  // [parameter, valid realization]
+  int valid = 0;
   for (int member = 0; member < count_; ++member) {
     if (engine.report(member).outcome == MemberOutcome::kDiverged) continue;
-    values.push_back(flatten(from_vector(model_, engine.store(member).parameters)));
-    for (std::size_t p = 0; p < size; ++p) sum[p] += values.back()[p];
+    const std::vector<double> one = flatten(from_vector(model_, engine.store(member).parameters));
+    for (std::size_t p = 0; p < size; ++p) values[p].push_back(one[p]);
+    ++valid;
   }
-  const double valid = static_cast<double>(values.size());
-  for (std::size_t p = 0; p < size; ++p) {
-    if (valid > 0) sum[p] /= valid;
-    for (const std::vector<double>& value : values) {
-      squares[p] += (value[p] - sum[p]) * (value[p] - sum[p]);
-    }
-    squares[p] = valid > 1 ? std::sqrt(squares[p] / (valid - 1)) : 0;
+  std::vector<double> mean(size, 0), sd(size, 0), low(size, 0), high(size, 0);
+  for (std::size_t p = 0; p < size && valid > 0; ++p) {
+    const Eigen::Map<const Eigen::ArrayXd> drawn(values[p].data(), valid);
+    mean[p] = drawn.mean();
+    if (valid > 1) sd[p] = std::sqrt((drawn - mean[p]).square().sum() / (valid - 1));
+    low[p] = *quantile(values[p], 0.05);
+    high[p] = *quantile(values[p], 0.95);
   }
-  const ParameterLayout layout = ensemble_.layout;
-  return {count_, static_cast<int>(values.size()), unflatten(sum, layout.regions, layout.inputs),
-          unflatten(squares, layout.regions, layout.inputs)};
+  const auto matrices = [&](const std::vector<double>& of) {
+    return unflatten(of, layout.regions, layout.inputs);
+  };
+  return {count_, valid, matrices(mean), matrices(sd), matrices(low), matrices(high)};
 }
 
 }  // namespace dcmrnn

@@ -9,8 +9,8 @@
 namespace dcmrnn {
 
 // Data sets with noise of the estimated sd on the clean BOLD where the truth is known, on the
-// predicted BOLD otherwise (parametric bootstrap). Each is fitted from the subject's estimate. Where
-// the estimate has an autocorrelation the noise has it too, and is whitened by it.
+// predicted BOLD otherwise (parametric bootstrap). Each is fitted from the subject's estimate.
+// Where the estimate has an autocorrelation the noise has it too, and is whitened by it.
 class RealizationSet {
  public:
   RealizationSet(const ModelSpec& model, const FitOptions& options, const Subject& subject,

@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "host/ensemble_builder.hpp"
 #include "host/normal_batches.hpp"
 
 namespace dcmrnn {
@@ -142,13 +143,7 @@ auto StructureSearch::candidates() -> std::vector<Candidate> {
 }
 
 Ensemble StructureSearch::ensemble_of(const std::vector<Candidate>& candidates) const {
-  Ensemble ensemble;
-  ensemble.layout = shared_.layout;
-  ensemble.constants = shared_.constants;
-  ensemble.neural = shared_.neural;
-  ensemble.integrator = shared_.integrator;
-  ensemble.output = shared_.output;
-  ensemble.loss = shared_.loss;
+  Ensemble ensemble = frame_of(shared_);
   ensemble.grids = shared_.grids;
   std::vector<int> place(shared_.datasets.size(), -1);
   for (const Candidate& candidate : candidates) {

@@ -38,7 +38,7 @@ double ar1_evidence(const Whitening& whitening, double rho, const Eigen::MatrixX
   const Eigen::LLT<Eigen::MatrixXd> gram(whitened.transpose() * whitened);
   const double confounds = gram.matrixLLT().diagonal().array().log().sum();  // log |Q'L'L Q| / 2
   const double variance = (1 - rho * rho) / used_scans;
-  return log_determinant(whitening.own) - confounds + std::log(0.5) +
+  return log_diagonal(whitening.own) - confounds + std::log(0.5) +
          0.5 * std::log(2 * std::numbers::pi * variance);
 }
 

@@ -22,7 +22,7 @@ struct Whitening {
 
 // log |L| from its diagonal, whose zeros are masked scans.
 template <class Values>
-double log_determinant(const Values& own) {
+double log_diagonal(const Values& own) {
   double sum = 0;
   for (const double diagonal : own) sum += diagonal > 0 ? std::log(diagonal) : 0;
   return sum;

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "dcmrnn/io.hpp"
@@ -63,8 +64,9 @@ void summarize(const Cohort& cohort, const FitPlan& plan, Log& log) {
            std::to_string(plan.memory / 1000000) + " MB, about " + duration_text(plan.seconds));
 }
 
-// A step that a strong response would overshoot: a fit says whether the data have one.
-void warn_of_long_steps(const Cohort& cohort, const ModelSpec& model, Log& log) {
+// What is to be said of a step that a strong response would overshoot; a fit says whether the data
+// have one. Empty where it is short enough.
+std::string long_step_warning(const Cohort& cohort, const ModelSpec& model) {
   constexpr double kStrongVolume = 1.5;  // relative to rest
   double longest = 0;
   for (const Subject& subject : cohort.subjects)
@@ -72,13 +74,12 @@ void warn_of_long_steps(const Cohort& cohort, const ModelSpec& model, Log& log) 
   const double per_second =
       step_stability(1, model.prior_mean.hemodynamics,
                      Eigen::VectorXd::Constant(model.region_count(), kStrongVolume));
-  if (longest * per_second <= 1) return;
-  log.warning("model.dt: steps of " + number_text(longest) + " s are too long for the balloon's " +
-              "equation where a volume reaches 1.5; expected at most " +
-              number_text(std::floor(1000 / per_second) / 1000) + " s");
+  if (longest * per_second <= 1) return {};
+  return "model.dt: steps of " + number_text(longest) + " s are too long for the balloon's " +
+         "equation where a volume reaches 1.5; expected at most " +
+         number_text(std::floor(1000 / per_second) / 1000) + " s";
 }
 
-// A config that only simulates has no data yet.
 // The conditions of the command `study`.
 ExitCode check_experiment(const CheckRequest& request, Log& log) {
   if (request.overrides.starts)
@@ -105,14 +106,18 @@ ExitCode check(const CheckRequest& request, Log& log) {
   require_backend(study.options.backend);
   Json result = {{"config", Json::parse(study.effective)}};
   ExitCode code = ExitCode::kOk;
-  if (study.subjects.empty()) {
+  if (study.subjects.empty()) {  // a config that only simulates
     log.info("the config is right; it names no data, simulate it first");
     result["plan"] = nullptr;
   } else {
     const Cohort cohort = load_cohort(study);
     const FitPlan plan = plan_fit(cohort, hypotheses_of(study), study.options);
     summarize(cohort, plan, log);
-    warn_of_long_steps(cohort, study.model, log);
+    std::set<std::string> warnings;  // hypotheses mostly share their step
+    for (const Hypothesis& one : hypotheses_of(study))
+      warnings.insert(long_step_warning(cohort, one.model));
+    warnings.erase("");
+    for (const std::string& warning : warnings) log.warning(warning);
     result["plan"] = plan_json(cohort, plan);
     for (const Subject& subject : cohort.subjects)
       if (!subject.usable()) code = ExitCode::kSomeFailed;

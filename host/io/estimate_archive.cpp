@@ -114,6 +114,8 @@ void fields(Self& self,
   field("valid", self.valid);
   field("mean", self.mean);
   field("sd", self.sd);
+  field("low", self.low);
+  field("high", self.high);
 }
 
 template <class Self, class Field>

@@ -6,6 +6,7 @@
 #include "host/io/tsv.hpp"
 
 namespace dcmrnn {
+
 void write_hypotheses_table(FileBatch& files, const std::filesystem::path& path,
                             const std::vector<std::string>& names,
                             const std::vector<SubjectEstimate>& subjects) {
@@ -21,9 +22,10 @@ void write_hypotheses_table(FileBatch& files, const std::filesystem::path& path,
   }
   const std::vector<std::optional<double>> sums = group_evidence(subjects, names.size());
   const std::vector<std::optional<double>> probability = model_probabilities(sums);
+  const std::optional<double> most = *std::max_element(sums.begin(), sums.end());
   for (std::size_t h = 0; h < names.size(); ++h) {
     table.cell("group").cell(names[h]).cell("").cell(sums[h]).cell(probability[h]);
-    table.cell(sums[h] && sums[h] == *std::max_element(sums.begin(), sums.end()));
+    table.cell(sums[h] && sums[h] == most);
     table.end_row();
   }
   table.commit();

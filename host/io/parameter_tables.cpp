@@ -67,9 +67,11 @@ void write_realizations_table(FileBatch& files, const std::filesystem::path& pat
     const Realizations& over = *subject.realizations;
     const std::vector<double> mean = values_or_missing(over.mean, names.size());
     const std::vector<double> sd = values_or_missing(over.sd, names.size());
+    const std::vector<double> low = values_or_missing(over.low, names.size());
+    const std::vector<double> high = values_or_missing(over.high, names.size());
     for (std::size_t p = 0; p < names.size(); ++p) {
       name_cells(table, subject.id, names[p]);
-      table.cell(over.total).cell(over.valid).cell(mean[p]).cell(sd[p]);
+      table.cell(over.total).cell(over.valid).cell(mean[p]).cell(sd[p]).cell(low[p]).cell(high[p]);
       table.end_row();
     }
   }

@@ -64,13 +64,6 @@ Recovery recovery(const Parameters& truth, const Parameters& estimate, const Mod
           relative_error({known.C}, {found.C}), auc(edges)};
 }
 
-std::optional<double> median(std::vector<double> values) {
-  if (values.empty()) return std::nullopt;
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
 Recovery median_recovery(const std::vector<Recovery>& subjects) {
   const auto over_subjects = [&subjects](std::optional<double> Recovery::*figure) {
     std::vector<double> values;

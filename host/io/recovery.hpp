@@ -6,6 +6,7 @@
 
 #include "dcmrnn/estimate.hpp"
 #include "dcmrnn/model_spec.hpp"
+#include "host/quantile.hpp"
 
 namespace dcmrnn {
 
@@ -23,8 +24,5 @@ Recovery recovery(const Parameters& truth, const Parameters& estimate, const Mod
 
 // The median of each figure over the subjects that have it.
 Recovery median_recovery(const std::vector<Recovery>& subjects);
-
-// Of an even number of values the mean of the middle two; nothing of none.
-std::optional<double> median(std::vector<double> values);
 
 }  // namespace dcmrnn

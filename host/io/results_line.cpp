@@ -60,13 +60,11 @@ Json structure_json(const StructureEvidence& structure) {
 Json hypotheses_json(const std::vector<HypothesisResult>& hypotheses) {
   Json list = Json::array();
   for (const HypothesisResult& one : hypotheses) {
-    list.push_back(
-        {{"name", one.name},
-         {"status", one.status},
-         {"log_evidence", optional_json(one.log_evidence)},
-         {"probability", optional_json(one.probability)},
-         {"variance_explained",
-          number_json(one.variance_explained)}});
+    list.push_back({{"name", one.name},
+                    {"status", one.status},
+                    {"log_evidence", optional_json(one.log_evidence)},
+                    {"probability", optional_json(one.probability)},
+                    {"variance_explained", number_json(one.variance_explained)}});
   }
   return list;
 }

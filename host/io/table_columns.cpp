@@ -103,7 +103,9 @@ Columns realizations_columns() {
          Columns{{"realizations", "Parametric-bootstrap data sets", ""},
                  {"valid", "Data sets whose fit did not diverge", ""},
                  {"mean", "Mean of the estimates over valid data sets", "see unit"},
-                 {"sd", "Standard deviation of the estimates over valid data sets", "see unit"}};
+                 {"sd", "Standard deviation of the estimates over valid data sets", "see unit"},
+                 {"low", "5th percentile of the estimates over valid data sets", "see unit"},
+                 {"high", "95th percentile of the estimates over valid data sets", "see unit"}};
 }
 
 Columns hypotheses_columns() {

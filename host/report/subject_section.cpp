@@ -40,8 +40,8 @@ std::string title(const SubjectEstimate& subject) {
   }
   if (subject.structure) {
     html += element("span", "",
-                    "averaged over " + std::to_string(subject.structure->models) +
-                        " structures, the best of probability " +
+                    std::to_string(subject.structure->models) +
+                        " structures fitted, the best of probability " +
                         fixed(subject.structure->best_probability, 2));
   }
   if (subject.half_step) {
@@ -50,9 +50,10 @@ std::string title(const SubjectEstimate& subject) {
                         " posterior sd at most");
   }
   if (subject.step_stability > kStepStabilityAllowed) {
-    html += element("span", "warn",
-                    "step too long for the balloon's equation (" +
-                        fixed(subject.step_stability, 2) + " of its limit)");
+    html +=
+        element("span", "warn",
+                "step too long for the balloon's equation (" + fixed(subject.step_stability, 2) +
+                    " of its limit); the cure is a shorter model.dt");
   }
   return element("div", "title", html);
 }

@@ -83,6 +83,7 @@ struct Realizations {
   int valid = 0;
   Parameters mean;
   Parameters sd;
+  Parameters low, high;  // 90 % interval: the 5th and the 95th percentile
 };
 
 // How far the estimate moves when it is polished on at half the step: what the step's length costs.
@@ -92,11 +93,12 @@ struct HalfStep {
   double largest = 0;          // of any connection, in its posterior sd
 };
 
-// What a search over structures found. A subject's estimate is then the average over all structures
-// that were fitted, its sd their spread within and between, its evidence the sum of theirs, each
-// times the prior probability of the structure.
+// What a search over structures found. Under method "search" a subject's estimate is the average
+// over the structures near the best one, weighted by evidence and the prior of the structure; its
+// sd is their spread within and between, its evidence the sum of theirs, each times that prior.
+// Under "l1_path" it is the best structure's, with that one's evidence.
 struct StructureEvidence {
-  int models = 0;               // structures fitted
+  int models = 0;               // structures fitted, those far below the best one too
   double best_probability = 0;  // of the best one, among them
   Connectivity probability;     // that each entry is there; 0 where the model has none
   Connectivity best;            // the best structure's estimate, with exact zeros

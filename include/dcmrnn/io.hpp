@@ -1,4 +1,4 @@
-// Studies on disk: config in, results out. Formats: INTERFACE section of the README.
+// Studies on disk: config in, results out. Formats: "What comes out" in the README.
 #pragma once
 
 #include <filesystem>
@@ -51,10 +51,8 @@ Study load_study(const std::filesystem::path& config);
 Cohort load_cohort(const Study& study);
 Cohort load_cohort(const std::filesystem::path& config);
 
-// Writes every result file of a finished fit into `out` (which exists): results.jsonl, params.tsv,
-// starts.tsv, predicted/<id>.tsv, recovery.tsv (where truth is known), config.json, timing.tsv,
-// provenance.json. Each file appears whole or not at all. Throws Error(kCannotCreate,
-// kInputOutput).
+// Writes every result file of a finished fit (see the README) into `out`, which exists. Each file
+// appears whole or not at all. Throws Error(kCannotCreate, kInputOutput).
 void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                    const Estimate& estimate);
 

@@ -55,8 +55,8 @@ struct PolishOptions {
 
 // Search over the structure: which off-diagonal entries of A and which entries of B and C are
 // there. "search": edges are added and removed by evidence, and the structures averaged. "l1_path":
-// the supports along a path of L1 weights, each refitted without L1; the one of most evidence is
-// taken.
+// the supports along a path of L1 weights, each refitted without L1; the one of most evidence and
+// prior probability is taken.
 struct StructureOptions {
   std::string method = "search";
   double edge_probability = 0.25;  // prior probability of each

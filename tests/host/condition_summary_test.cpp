@@ -22,13 +22,6 @@ std::vector<FitRecord> four_fits_one_failed() {
           fit_with(0.2, 0.5, 0.2, 0.9)};
 }
 
-TEST(Quantile, InterpolatesBetweenNeighbours) {
-  EXPECT_DOUBLE_EQ(*quantile({4, 1, 3, 2}, 0.5), 2.5);
-  EXPECT_DOUBLE_EQ(*quantile({4, 1, 3, 2}, 0.9), 3.7);
-  EXPECT_DOUBLE_EQ(*quantile({7}, 0.9), 7);
-  EXPECT_FALSE(quantile({}, 0.5).has_value());
-}
-
 TEST(ConditionSummary, FailedFitsCountInTheOkShareAlone) {
   const ConditionSummary summary = summarize(four_fits_one_failed(), {});
   EXPECT_EQ(summary.data_sets, 4);

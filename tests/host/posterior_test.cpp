@@ -9,8 +9,8 @@
 namespace dcmrnn {
 namespace {
 
-// A linear model in disguise: y = J theta + noise, known sigma, Gaussian priors on four connections
-// of one region with one input. Its evidence is known in closed form.
+// A linear model in disguise: y = J theta + noise, known sigma, Gaussian priors on three
+// connections of one region with one input. Its evidence is known in closed form.
 TEST(LaplacePosterior, EqualsTheClosedFormOfALinearModel) {
   Ensemble ensemble;
   ensemble.layout = {1, 1};  // A, B, C

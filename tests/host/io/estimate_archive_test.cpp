@@ -32,8 +32,12 @@ void expect_same_bits(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
 
 TEST(EstimateArchive, KeepsEveryFieldToTheBit) {
   SubjectEstimate subject = fake::fitted("sub-\"01\"");
-  subject.realizations =
-      Realizations{5, 4, fake::parameters(0.1), fake::parameters(kRegionParameters)};
+  subject.realizations = Realizations{5,
+                                      4,
+                                      fake::parameters(0.1),
+                                      fake::parameters(kRegionParameters),
+                                      fake::parameters(-1),
+                                      fake::parameters(2)};
   subject.start_records[0].floor_hits = std::int64_t{1} << 40;
   const SubjectEstimate again = round_trip(subject);
   EXPECT_EQ(archive(again), archive(subject));
@@ -60,6 +64,7 @@ TEST(EstimateArchive, KeepsEveryFieldToTheBit) {
   EXPECT_FALSE(again.start_records[1].loss);
   ASSERT_TRUE(again.realizations);
   EXPECT_EQ(again.realizations->valid, 4);
+  EXPECT_EQ(again.realizations->high.connectivity.A(0, 1), 2);
   EXPECT_EQ(again.log_evidence, -33.25);
   EXPECT_EQ(again.dt, 0.125);
   ASSERT_TRUE(again.structure);

@@ -178,11 +178,15 @@ TEST(ResultsWriter, TracesHaveNullWhereTheLossWasNotFinite) {
 TEST(ResultsWriter, RealizationsHaveATableOfTheirOwn) {
   const ScratchFolder folder;
   fake::Finished finished = fake::study();
-  finished.estimate.subjects[0].realizations =
-      Realizations{20, 19, fake::parameters(0.1), fake::parameters(0.4)};
+  finished.estimate.subjects[0].realizations = Realizations{20,
+                                                            19,
+                                                            fake::parameters(0.1),
+                                                            fake::parameters(0.4),
+                                                            fake::parameters(-0.5),
+                                                            fake::parameters(0.75)};
   write(folder, finished);
   EXPECT_EQ(line_with(folder / "realizations.tsv", "sub-01\tA\tV5\tV1"),
-            "sub-01\tA\tV5\tV1\tn/a\tn/a\tHz\t20\t19\t0.1\t0.4");
+            "sub-01\tA\tV5\tV1\tn/a\tn/a\tHz\t20\t19\t0.1\t0.4\t-0.5\t0.75");
 }
 
 TEST(ResultsWriter, SidecarsDescribeEveryColumn) {
