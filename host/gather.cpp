@@ -72,7 +72,7 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
                                      best.state.noise_sd.data(), best.state.sse.data());
   // F is half of the abstract's L under unit noise.
   const double scale = ensemble.loss.unit_noise ? 2 : 1;
-  const double whitening = log_determinant(ensemble.datasets[key.dataset].own);
+  const double whitening = log_diagonal(ensemble.datasets[key.dataset].own);
   estimate.loss = {scale * terms.total() - whitening, scale * terms.data - whitening,
                    scale * terms.l1, scale * terms.prior};
   estimate.noise_sd =
