@@ -92,7 +92,8 @@ void read_noise(Section& section, SimulateOptions& options) {
     return;
   }
   Section kind = section.section("noise");
-  kind.number("ar1", options.noise_autocorrelation, Range::at_least(-0.99).up_to(0.99));
+  kind.number("ar1", options.noise_autocorrelation, Range::at_least(-0.99).up_to(0.99),
+              Need::kRequired);
   section.put("noise", kind.finish());
 }
 

@@ -76,6 +76,24 @@ TEST(Simulate, NoiseIsIndependentOverRegionsAndScans) {
   EXPECT_NEAR(z.col(0).head(n - 1).dot(z.col(0).tail(n - 1)) / static_cast<double>(n), 0, bound);
 }
 
+TEST(Simulate, AutoregressiveNoiseHasTheSdAndTheCorrelationAskedFor) {
+  ModelSpec model = full_model({"a", "b"}, {"u"}, "friston2003");
+  model.dt = 0.25;
+  SimulateOptions options;
+  options.subjects = 1;
+  options.scans = 20000;
+  options.noise_autocorrelation = 0.5;
+  const Subject subject = simulate(model, options).subjects[0];
+  const Eigen::MatrixXd noise = subject.bold - subject.truth->clean;
+  const Eigen::Index pairs = noise.rows() - 1;
+  for (Eigen::Index i = 0; i < 2; ++i) {
+    const Eigen::VectorXd e = noise.col(i) / subject.truth->noise_sd(i);
+    // 20,000 scans: sds of 0.009 and 0.006.
+    EXPECT_NEAR(e.squaredNorm() / 20000, 1, 0.04);
+    EXPECT_NEAR(e.head(pairs).dot(e.tail(pairs)) / e.squaredNorm(), 0.5, 0.025);
+  }
+}
+
 TEST(Simulate, WithoutNoiseBoldIsClean) {
   const ModelSpec model = two_regions();
   SimulateOptions options;

@@ -92,6 +92,18 @@ TEST(Gradient, EqualsCentralDifferencesForAnyNumberOfRegionsAndInputs) {
   }
 }
 
+// With masked scans, confounds and two timings; regions of unlike noise.
+TEST(Gradient, EqualsCentralDifferencesOfTheWhitenedLoss) {
+  for (const char* integrator : Integrators::kNames) {
+    SmallStudy study(3, 2, "stephan", integrator);
+    study.whiten();
+    study.add_subject(60, 2, true, 1.5);
+    study.add_subject(80, 1);
+    const Ensemble ensemble = study.ensemble(1);
+    for (const int member : {0, 1}) expect_gradient_matches_differences(ensemble, member);
+  }
+}
+
 TEST(Gradient, HasAnEntryForFreeParametersOnly) {
   SmallStudy study;
   study.model.prior_sd.connectivity.A(0, 2) = 0;
@@ -117,11 +129,32 @@ TEST(Gradient, InSinglePrecisionStaysCloseOverALongScan) {
 }
 
 TEST(Gradient, OfOneWindowOverEverythingIsTheExactOne) {
+  for (const bool white : {true, false}) {
+    SmallStudy study;
+    if (!white) study.whiten();
+    study.add_subject(60, 2);
+    const auto engine = make_cpu_engine(Precision::kDouble, 1);
+    engine->load(study.ensemble(1));
+    EXPECT_LT(distance(engine->gradient(0, {1000, 1000}), engine->gradient(0, {})), 1e-9);
+  }
+}
+
+// A window's source holds what its scans add to the whitened errors of the next one: without
+// confounds too, where windows of white noise are reversed as they come.
+TEST(Gradient, OfWhitenedWindowsPointsInTheExactDirection) {
   SmallStudy study;
-  study.add_subject(60, 2);
+  study.whiten();
+  study.add_subject(200, 2);
+  study.subjects[0].confounds.resize(200, 0);
   const auto engine = make_cpu_engine(Precision::kDouble, 1);
   engine->load(study.ensemble(1));
-  EXPECT_LT(distance(engine->gradient(0, {1000, 1000}), engine->gradient(0, {})), 1e-9);
+  const std::vector<double> exact = engine->gradient(0, {});
+  const double loss = engine->report(0).loss;
+  const Eigen::Map<const Eigen::VectorXd> a(exact.data(), exact.size());
+  const std::vector<double> truncated = engine->gradient(0, {64, 64});
+  const Eigen::Map<const Eigen::VectorXd> b(truncated.data(), truncated.size());
+  EXPECT_EQ(engine->report(0).loss, loss);
+  EXPECT_GT(a.dot(b) / (a.norm() * b.norm()), 0.99);
 }
 
 // Truncation forgets what reaches back over a window's begin: small for windows that are long

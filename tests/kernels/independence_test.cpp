@@ -85,6 +85,24 @@ TEST(Independence, AMemberHasTheSameBitsAloneAndInABatchOfAThousand) {
   }
 }
 
+// A pack filters the predictions of all its members where it must filter those of one.
+TEST(Independence, AWhiteMemberHasTheSameBitsBesideAWhitenedOne) {
+  const auto subjects = [](SmallStudy& study) {
+    study.add_subject(40, 2, false, 1.5);
+    study.add_subject(40, 2, true, 1.5);
+    return study.ensemble(2);
+  };
+  SmallStudy white, colored;
+  colored.whiten();
+  const Ensemble alone = subjects(white);
+  Ensemble beside = subjects(colored);
+  beside.datasets[0] = alone.datasets[0];
+  const std::vector<Outcome> expected = fit(only(alone, {0, 1}), 1), mixed = fit(beside, 1);
+  EXPECT_EQ(mixed[0], expected[0]);
+  EXPECT_EQ(mixed[1], expected[1]);
+  EXPECT_EQ(mixed[2], fit(only(beside, {2}), 1)[0]);
+}
+
 void expect_members_of_their_own(const Ensemble& ensemble) {
   const std::vector<Outcome> expected = fit(ensemble, 1);
   EXPECT_EQ(fit(ensemble, 2), expected);

@@ -7,6 +7,7 @@
 #include "dcmrnn/lane/small_matrix.hpp"
 #include "dcmrnn/model/catalog.hpp"
 #include "host/confounds.hpp"
+#include "host/whitening.hpp"
 #include "kernels/engine.hpp"
 #include "tests/kernels/small_ensemble.hpp"
 
@@ -18,11 +19,20 @@ Eigen::MatrixXd numeric_normal_matrix(const SmallStudy& study, const Ensemble& e
                                       const MemberState& state) {
   const Subject& subject = study.subjects[0];
   const Eigen::MatrixXd Q = confound_basis(subject.confounds, subject.mask);
+  const auto projected = [&](const Eigen::MatrixXd& basis, const Eigen::MatrixXd& y) {
+    return Eigen::MatrixXd(subject.mask.asDiagonal() * project_out(basis, subject.mask, y));
+  };
   const auto bold = [&](const std::vector<double>& values) {
-    const Eigen::MatrixXd y =
+    Eigen::MatrixXd y =
         simulate_bold(study.model, from_vector(study.model, values), subject.inputs,
                       subject.inputs_dt, subject.tr, subject.scans(), subject.slice_time);
-    return Eigen::MatrixXd(subject.mask.asDiagonal() * project_out(Q, subject.mask, y));
+    if (study.autocorrelation.size() == 0) return projected(Q, y);
+    for (Eigen::Index n = 0; n < y.cols(); ++n) {
+      const Whitening whitening = ar1_whitening(study.autocorrelation(n), subject.mask);
+      y.col(n) = projected(confound_basis(whitening.apply(subject.mask, Q), subject.mask),
+                           whitening.apply(subject.mask, y.col(n)));
+    }
+    return y;
   };
   const std::vector<int>& free = ensemble.structures[0].free;
   std::vector<Eigen::MatrixXd> J;
@@ -64,6 +74,19 @@ TEST(NormalMatrix, EqualsDifferencesOfTheProjectedPrediction) {
       expect_normal_matrix(study);
     }
   }
+}
+
+TEST(NormalMatrix, EqualsDifferencesOfTheWhitenedPrediction) {
+  for (const char* integrator : Integrators::kNames) {
+    SmallStudy study(3, 2, "stephan", integrator);
+    study.whiten();
+    study.add_subject(60, 2, false, 1.5);
+    expect_normal_matrix(study);
+  }
+  SmallStudy each_step(2, 2);
+  each_step.whiten();
+  each_step.add_subject(200, 0.25, true);
+  expect_normal_matrix(each_step);
 }
 
 TEST(NormalMatrix, EqualsDifferencesWithAScanEachStepAndChangingInputs) {

@@ -18,6 +18,8 @@ struct SmallStudy {
   ModelSpec model;
   std::vector<Subject> subjects;
   LossOptions loss;
+  // [region] lag-one correlation by which the noise of every subject is whitened; empty: none.
+  Eigen::VectorXd autocorrelation;
 
   // Regions and inputs of any number; epsilon is free so that every parameter is.
   explicit SmallStudy(int regions = 3, int inputs = 2, const std::string& output = "stephan",
@@ -33,6 +35,8 @@ struct SmallStudy {
     model.neural = neural;
     model.prior_sd.hemodynamics.row(kEpsilon).setConstant(0.1);
   }
+
+  void whiten() { autocorrelation = Eigen::VectorXd::LinSpaced(model.region_count(), 0.6, -0.2); }
 
   Parameters truth(int number) const {
     Parameters p = model.prior_mean;
@@ -90,7 +94,7 @@ struct SmallStudy {
       const Subject& s = subjects[k];
       const TimeGrid grid =
           time_grid(model.dt, s.tr, s.scans(), s.slice_time, s.inputs, s.inputs_dt);
-      const int dataset = add_dataset(ensemble, s, grid);
+      const int dataset = add_dataset(ensemble, s, grid, autocorrelation);
       for (int start = 0; start < starts; ++start) {
         RandomStream random(3, k, Purpose::kStart, static_cast<std::uint32_t>(start));
         std::vector<double> values = to_vector(model, truth(static_cast<int>(k)));

@@ -74,6 +74,7 @@ inline SubjectEstimate fitted(const std::string& id) {
   subject.half_step = HalfStep{0.0625, 0.01, 0.02, 0.03, 0.125};
   subject.loss = {-10, -12, 0, 2};
   subject.noise_sd = Eigen::Vector2d(0.1, 0.2);
+  subject.autocorrelation = Eigen::Vector2d(0.25, 0.5);
   subject.log_evidence = -33.25;
   subject.starts = {2, 1, 1, 1.0};
   subject.basins = {{-10, 1}, {-8.5, 2}};

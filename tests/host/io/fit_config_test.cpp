@@ -23,6 +23,7 @@ TEST(FitConfig, DefaultsAreThoseOfTheOptions) {
   EXPECT_EQ(read.explore->method, defaults.explore->method);
   EXPECT_EQ(read.explore->stride, defaults.explore->stride);
   EXPECT_EQ(read.polish->tolerance, defaults.polish->tolerance);
+  EXPECT_EQ(read.loss.autocorrelation, "none");
   EXPECT_EQ(read.precision, defaults.precision);
 }
 
@@ -52,6 +53,10 @@ TEST(FitConfig, ReadsEveryOption) {
   EXPECT_EQ(read.polish->tolerance, 1e-4);
   EXPECT_EQ(read.backend, "cpu");
   EXPECT_EQ(read.precision, "double");
+}
+
+TEST(FitConfig, ReadsTheAutocorrelation) {
+  EXPECT_EQ(options_with(R"({"loss": {"autocorrelation": "ar1"}})").loss.autocorrelation, "ar1");
 }
 
 TEST(FitConfig, EitherStageMayBeNull) {

@@ -265,6 +265,12 @@ inline const std::vector<HostileCase> kHostileConfigs = {
      },
      {"start.json: A", "2 rows of 2 numbers"}},
     {"UnknownNoise", [](S& s) { s.config["loss"]["noise"] = "ar1"; }, {"loss.noise", "\"unit\""}},
+    {"WhitenedUnitNoise",
+     [](S& s) {
+       s.config["loss"] = {{"noise", "unit"}, {"autocorrelation", "ar1"}};
+       s.config["fit"] = {{"polish", nullptr}};
+     },
+     {"loss.autocorrelation", "loss.noise \"estimated\"", "fit.polish is null"}},
     {"NegativeLambda",
      [](S& s) { s.config["loss"]["lambda"] = -1; },
      {"loss.lambda", "at least 0"}},
@@ -295,6 +301,17 @@ inline const std::vector<HostileCase> kHostileConfigs = {
     {"TruthOfAnotherModel",
      [](S& s) { s.config["simulate"]["truth"]["A"] = {{-1}}; },
      {"simulate.truth.A", "2 rows of 2 numbers"}},
+    {"NoiseOfAnotherColour",
+     [](S& s) { s.config["simulate"]["noise"] = "pink"; },
+     {"simulate.noise", "\"white\" or {\"ar1\": rho}"}},
+    {"NoiseThatGrows",
+     [](S& s) {
+       s.config["simulate"]["noise"] = {{"ar1", 1}};
+     },
+     {"simulate.noise.ar1", "at most 0.99"}},
+    {"NoiseWithoutItsNumber",
+     [](S& s) { s.config["simulate"]["noise"] = Json::object(); },
+     {"simulate.noise.ar1", "is missing"}},
     {"ReversedDesign",
      [](S& s) {
        s.config["simulate"]["design"]["on"] = {10, 2};

@@ -34,6 +34,7 @@ TEST(ResultsLine, HasThePromisedKeysInThePromisedOrder) {
                                                   "variance_explained",
                                                   "loss",
                                                   "noise_sd",
+                                                  "autocorrelation",
                                                   "log_evidence",
                                                   "starts",
                                                   "basins",

@@ -46,9 +46,17 @@ TEST(ResultsReader, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.half_step->largest, written.half_step->largest);
   EXPECT_EQ(read.loss.prior, written.loss.prior);
   EXPECT_EQ(read.noise_sd, written.noise_sd);
+  EXPECT_EQ(read.autocorrelation, written.autocorrelation);
   EXPECT_EQ(read.log_evidence, written.log_evidence);
   EXPECT_EQ(read.starts.best_basin_share, written.starts.best_basin_share);
   EXPECT_EQ(line_of(read), line_of(written));
+}
+
+TEST(ResultsReader, WhiteNoiseHasNoAutocorrelation) {
+  SubjectEstimate white = fake::fitted("sub-01");
+  white.autocorrelation.resize(0);
+  EXPECT_EQ(line_of(white).find("autocorrelation"), std::string::npos);
+  EXPECT_EQ(from_json_line(line_of(white), "line 1").autocorrelation.size(), 0);
 }
 
 TEST(ResultsReader, ReadsFailedSubjects) {

@@ -40,7 +40,7 @@ void collect(const Json& node, const std::string& kind, KnownKeys& keys) {
 // Of a study with every section.
 KnownKeys keys_of_readers() {
   FixtureStudy fixture;
-  fixture.config["simulate"] = Json::object();
+  fixture.config["simulate"]["noise"]["ar1"] = 0.5;
   fixture.config["fit"]["structure"] = Json::object();
   fixture.config["hypotheses"] =
       Json::parse(R"([{"name": "a", "model": {}}, {"name": "b", "model": {"A": []}}])");

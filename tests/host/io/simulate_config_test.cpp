@@ -33,6 +33,7 @@ TEST(SimulateConfig, ReadsEveryOption) {
   EXPECT_EQ(read.design_on, std::pair(1.0, 2.0));
   EXPECT_EQ(read.design_off, std::pair(3.0, 4.0));
   EXPECT_EQ(read.inputs_dt, 0.1);
+  EXPECT_EQ(read.noise_autocorrelation, 0);
   EXPECT_EQ(read.seed, 7u);
 }
 
@@ -68,6 +69,11 @@ TEST(SimulateConfig, ReadsTruthsThatVary) {
   ASSERT_TRUE(read.truth.has_value());
   EXPECT_TRUE(read.truth_hemodynamics_drawn);
   EXPECT_EQ(read.truth_spread, 0.2);
+}
+
+TEST(SimulateConfig, ReadsTheNoisesAutocorrelation) {
+  EXPECT_EQ(simulate_with("{}").noise_autocorrelation, 0);
+  EXPECT_EQ(simulate_with(R"({"noise": {"ar1": -0.25}})").noise_autocorrelation, -0.25);
 }
 
 TEST(SimulateConfig, ReadsStimuliByTheNamesOfTheInputs) {

@@ -77,6 +77,39 @@ TYPED_TEST(DeviceParity, GradientIsTheCpusForEveryModelAndWindow) {
   for (const int regions : {2, 5, 17}) compare(regions, "heun", "sigmoid");
 }
 
+// Masked scans, confounds and windows that overlap; beside a white subject of the same timing.
+TYPED_TEST(DeviceParity, WhitensAsTheCpuDoes) {
+  for (const int regions : {1, 3, 5}) {
+    SmallStudy study(regions, 2);
+    study.whiten();
+    study.add_subject(40, 2, true, 1.5);
+    study.add_subject(30, 3);
+    Ensemble ensemble = study.ensemble(2);
+    study.autocorrelation.resize(0);
+    ensemble.datasets[1] = study.ensemble(1).datasets[1];
+    this->load(ensemble);
+    for (const WindowSchedule& windows : {WindowSchedule{}, WindowSchedule{20, 7}}) {
+      for (const int member : this->members) {
+        this->expect_same(this->engine->gradient(member, windows),
+                          this->cpu->gradient(member, windows));
+        this->expect_same(this->engine->store(member).sse, this->cpu->store(member).sse);
+      }
+    }
+    for (const int member : this->members) {
+      this->expect_same(normal_matrix(*this->engine, member), normal_matrix(*this->cpu, member));
+    }
+    ExploreSchedule schedule;
+    schedule.windows = {20, 7};
+    schedule.step_per_window = true;
+    schedule.passes = 3;
+    schedule.rate = 0.01;
+    std::vector<std::vector<double>> traces, expected;
+    this->engine->explore(this->members, schedule, &traces);
+    this->cpu->explore(this->members, schedule, &expected);
+    for (std::size_t k = 0; k < traces.size(); ++k) this->expect_same(traces[k], expected[k]);
+  }
+}
+
 TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
   const auto compare = [&](int regions, const std::string& neural) {
     SmallStudy study(regions, 2, "stephan", regions % 4 < 2 ? "heun" : "euler", neural);
