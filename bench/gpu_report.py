@@ -49,7 +49,8 @@ class Floors:
 
     def counts(self, sweep, regions, precision):
         """The steps of the narrowest team that holds so many regions; whole threads come first."""
-        fitting = [s for s in self.sweeps if (s["sweep"], s["precision"]) == (sweep, precision)
+        fitting = [s for s in self.sweeps
+                   if (s["sweep"], s["precision"], s["neural"]) == (sweep, precision, "bilinear")
                    and (s["regions_of_a_lane"] == regions if s["lanes"] == 1
                         else s["lanes"] >= regions)]
         return min(fitting, key=lambda s: s["lanes"], default=None)

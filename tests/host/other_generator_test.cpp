@@ -10,12 +10,12 @@ namespace {
 
 constexpr int kFine = 64;  // steps a second
 
-PlainState runge_kutta_step(const Parameters& p, const PlainState& h, const Eigen::VectorXd& u,
-                            double dt) {
-  const PlainState k1 = plain_slope(p, h, u);
-  const PlainState k2 = plain_slope(p, plain_move(h, dt / 2, k1), u);
-  const PlainState k3 = plain_slope(p, plain_move(h, dt / 2, k2), u);
-  const PlainState k4 = plain_slope(p, plain_move(h, dt, k3), u);
+PlainState runge_kutta_step(const ModelSpec& model, const Parameters& p, const PlainState& h,
+                            const Eigen::VectorXd& u, double dt) {
+  const PlainState k1 = plain_slope(model, p, h, u);
+  const PlainState k2 = plain_slope(model, p, plain_move(h, dt / 2, k1), u);
+  const PlainState k3 = plain_slope(model, p, plain_move(h, dt / 2, k2), u);
+  const PlainState k4 = plain_slope(model, p, plain_move(h, dt, k3), u);
   PlainState end = plain_move(h, dt / 6, k1);
   end = plain_move(end, dt / 3, k2);
   end = plain_move(end, dt / 3, k3);
@@ -40,7 +40,7 @@ Eigen::MatrixXd runge_kutta_bold(const ModelSpec& model, const Parameters& p,
                      .matrix();
     }
     const Eigen::Index bin = static_cast<Eigen::Index>(step / (kFine * inputs_dt));
-    h = runge_kutta_step(p, h, inputs.row(bin), 1.0 / kFine);
+    h = runge_kutta_step(model, p, h, inputs.row(bin), 1.0 / kFine);
   }
   return y;
 }
@@ -76,7 +76,7 @@ TEST(OtherGenerator, HeunAtAQuarterSecondRecoversItsTruthFromCleanData) {
       runge_kutta_bold(model, truth, subject.inputs, subject.inputs_dt, design.scans, kFine / 4);
   const SubjectEstimate fit = estimate(cohort, model, {}).subjects[0];
   ASSERT_TRUE(fit.ok()) << fit.reason;
-  // The targets for clean continuous data at this step: Heun's error of the second order is left.
+  // What is left is Heun's error of the second order.
   const Connectivity& found = fit.estimate.connectivity;
   EXPECT_LT(error(truth.connectivity.A, found.A), 0.04);
   EXPECT_LT(error(truth.connectivity.B[0], found.B[0]), 0.06);
