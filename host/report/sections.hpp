@@ -10,7 +10,7 @@ namespace dcmrnn::report {
 
 std::string header_section(const ReportData& data);
 std::string overview_section(const ReportData& data);
-std::string recovery_section(const ReportData& data);  // empty where no truth is known
+std::string recovery_section(const ReportData& data);    // empty where no truth is known
 std::string hypotheses_section(const ReportData& data);  // empty without hypotheses
 std::string group_section(const ReportData& data, const ConnectivityScales& scales);
 std::string subject_section(const ReportData& data, std::size_t position,
