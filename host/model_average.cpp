@@ -11,7 +11,7 @@ namespace dcmrnn {
 
 ModelAverage average(const std::vector<VisitedModel>& visited, const std::vector<int>& free) {
   std::vector<std::optional<double>> scores;
-  for (const VisitedModel& model : visited) scores.push_back(model.score);
+  for (const VisitedModel& model : visited) scores.emplace_back(model.score);
   std::vector<double> weight;
   for (const auto& one : model_probabilities(scores)) weight.push_back(*one);
 
