@@ -33,7 +33,7 @@ class StructureSearch {
 
   // A subject's optimum under its full structure, with estimated noise. Returns its number.
   // The posterior has evidence.
-  int add(const MemberKey& key, const MemberState& optimum, const NormalEquations& equations,
+  int add(const MemberKey& key, const MemberState& state, const NormalEquations& equations,
           const Posterior& posterior);
 
   // Another optimum of the same subject's full model, near these parameters; the search begins
