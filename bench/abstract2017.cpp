@@ -48,8 +48,8 @@ FitOptions tbptt_options(bool polish) {
 std::string cell(const Cohort& cohort, const Estimate& fit) {
   const Errors errors = recovery_errors(cohort, fit);
   char text[128];
-  std::snprintf(text, sizeof text, "%.3f / %.3f / %.3f", median(errors.A), median(errors.B),
-                median(errors.C));
+  std::snprintf(text, sizeof text, "%.3f / %.3f / %.3f", median_or_nan(errors.A),
+                median_or_nan(errors.B), median_or_nan(errors.C));
   std::string result = text;
   if (errors.failed > 0) result += " (" + std::to_string(errors.failed) + " failed)";
   return result;

@@ -52,7 +52,7 @@ int run(int subjects) {
           const auto& end = explored.subjects[k].start_records[2].loss;
           if (end) above.push_back(*end - polished.subjects[k].loss.total);
         }
-        std::printf("| %s | %d | %g | %.1f | %.1f |\n", form, passes, rate, median(above),
+        std::printf("| %s | %d | %g | %.1f | %.1f |\n", form, passes, rate, median_or_nan(above),
                     above.empty() ? 0.0 : *std::max_element(above.begin(), above.end()));
         std::fflush(stdout);
       }

@@ -1,34 +1,18 @@
-// Errors of estimates against a known truth, for the studies of this folder.
+// Errors of estimates against a known truth, for the benches of this folder.
 #pragma once
 
-#include <algorithm>
-#include <string>
+#include <limits>
 #include <vector>
 
 #include "dcmrnn/dcmrnn.hpp"
+#include "host/quantile.hpp"
+#include "host/relative_error.hpp"
 
 namespace dcmrnn::bench {
 
-// ||M_true - M||_F / ||M_true||_F.
-inline double relative_error(const Eigen::MatrixXd& estimate, const Eigen::MatrixXd& truth) {
-  return (estimate - truth).norm() / truth.norm();
-}
-
-inline double relative_error(const std::vector<Eigen::MatrixXd>& estimate,
-                             const std::vector<Eigen::MatrixXd>& truth) {
-  double distance = 0, size = 0;
-  for (std::size_t j = 0; j < truth.size(); ++j) {
-    distance += (estimate[j] - truth[j]).squaredNorm();
-    size += truth[j].squaredNorm();
-  }
-  return std::sqrt(distance / size);
-}
-
-inline double median(std::vector<double> values) {
-  if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
-  std::sort(values.begin(), values.end());
-  const std::size_t middle = values.size() / 2;
-  return values.size() % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+// Not a number of none.
+inline double median_or_nan(std::vector<double> values) {
+  return median(std::move(values)).value_or(std::numeric_limits<double>::quiet_NaN());
 }
 
 struct Errors {
@@ -36,18 +20,19 @@ struct Errors {
   int failed = 0;
 };
 
+// Of truths without a matrix of zeros.
 inline Errors recovery_errors(const Cohort& cohort, const Estimate& fit) {
   Errors errors;
   for (std::size_t k = 0; k < fit.subjects.size(); ++k) {
-    const SubjectEstimate& subject = fit.subjects[k];
-    if (subject.estimate.connectivity.A.size() == 0) {
+    const Connectivity& found = fit.subjects[k].estimate.connectivity;
+    if (found.A.size() == 0) {
       ++errors.failed;
       continue;
     }
     const Connectivity& truth = cohort.subjects[k].truth->parameters.connectivity;
-    errors.A.push_back(relative_error(subject.estimate.connectivity.A, truth.A));
-    errors.B.push_back(relative_error(subject.estimate.connectivity.B, truth.B));
-    errors.C.push_back(relative_error(subject.estimate.connectivity.C, truth.C));
+    errors.A.push_back(relative_error({truth.A}, {found.A}).value());
+    errors.B.push_back(relative_error(truth.B, found.B).value());
+    errors.C.push_back(relative_error({truth.C}, {found.C}).value());
   }
   return errors;
 }

@@ -1,12 +1,10 @@
 // The end of a batch: outcomes of the starts, the best one of each subject, its estimate.
 #include <algorithm>
-#include <numeric>
 
 #include "host/basins.hpp"
 #include "host/batch_fit.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/half_step.hpp"
-#include "host/model_average.hpp"
 #include "host/normal_batches.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/stability.hpp"
@@ -129,7 +127,7 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
     const MemberReport report = engine.report(member[k]);
     fit.descended = options_.polish && report.outcome == MemberOutcome::kConverged;
     fit.state = engine.store(member[k]);
-    fit.equations = equations;
+    if (options_.structure) fit.equations = equations;  // large, and of no other use
     fit.posterior =
         laplace_posterior(shared_, one.key(), fit.state, equations.matrix, fit.descended);
     StartRecord& record = one.estimate.start_records[best[k] - one.members.front()];
@@ -156,60 +154,6 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
           "activity does not die out under the estimated connectivity at an input "
           "level of the data";
     }
-  }
-  return true;
-}
-
-// Puts the average over the structures visited, or the best one, in the place of the full model's
-// optimum.
-bool BatchFit::search_structures(Engine& engine, const std::vector<int>& chosen,
-                                 std::vector<BestFit>& fits) {
-  StructureSearch search(shared_, *options_.structure);
-  for (std::size_t place = 0; place < fits.size(); ++place) {
-    BestFit& fit = fits[place];
-    const Case& one = cases_[chosen[place]];
-    if (!fit.posterior.log_evidence) continue;
-    fit.search = search.add(one.key(), fit.state, fit.equations, fit.posterior);
-    for (const StartRecord* other : other_optima(one.estimate, options_.structure->basins)) {
-      search.add_basin(fit.search, {other->parameters.begin(), other->parameters.end()});
-    }
-  }
-  const StructureSearch::Descend refit = [&](const std::vector<int>& members,
-                                             const PolishSchedule& schedule) {
-    return descend(engine, members, schedule, "structures");
-  };
-  if (!search.run(engine, refit)) return false;
-  Ensemble averages = without_members(shared_);
-  std::vector<std::size_t> places;
-  for (std::size_t place = 0; place < fits.size(); ++place) {
-    BestFit& fit = fits[place];
-    if (fit.search < 0) continue;
-    const std::vector<VisitedModel>& visited = search.visited(fit.search);
-    Case& one = cases_[chosen[place]];
-    const std::vector<int>& free = shared_.structures[one.structure].free;
-    const ModelAverage mean = average(visited, free);
-    const bool averaged = options_.structure->method == "search";
-    const ModelAverage best = averaged ? mean : average({visited.front()}, free);
-    one.estimate.structure = structure_evidence(*one.model, free, visited, mean);
-    one.estimate.structure->models = search.fitted(fit.search);
-    fit.state.parameters = best.parameters;
-    fit.posterior.sd = best.sd;
-    fit.posterior.covariance = best.covariance;
-    fit.posterior.log_evidence = averaged ? mean.log_evidence : visited.front().log_evidence;
-    averages.members.push_back(one.key());
-    averages.parameters.insert(averages.parameters.end(), best.parameters.begin(),
-                               best.parameters.end());
-    places.push_back(place);
-  }
-  engine.load(std::move(averages));
-  std::vector<int> members(places.size());
-  std::iota(members.begin(), members.end(), 0);
-  for (const int member : members) {
-    engine.set_noise(member, fits[places[static_cast<std::size_t>(member)]].state.noise_sd);
-  }
-  in_engine([&] { engine.forward(members); });
-  for (const int member : members) {
-    fits[places[static_cast<std::size_t>(member)]].state = engine.store(member);
   }
   return true;
 }

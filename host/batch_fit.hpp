@@ -66,6 +66,8 @@ class BatchFit {
   void whiten_data(Case& one);
   std::vector<int> load_fits(Engine& engine, const std::vector<int>& cases,
                              const std::vector<const BestFit*>& fits) const;
+  std::vector<std::size_t> evaluate(Engine& engine, const std::vector<int>& cases,
+                                    const std::vector<BestFit*>& fits);
   bool search_structures(Engine& engine, const std::vector<int>& chosen,
                          std::vector<BestFit>& fits);
   std::size_t largest_free() const;

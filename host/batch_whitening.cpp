@@ -108,7 +108,7 @@ bool BatchFit::whiten(Engine& engine, const std::vector<int>& chosen, std::vecto
     each_normal_equations(
         engine, members, largest_free(), [&](std::size_t place, const NormalEquations& equations) {
           BestFit& fit = fits[place];
-          fit.equations = equations;
+          if (options_.structure) fit.equations = equations;
           fit.posterior = laplace_posterior(shared_, case_at(place).key(), fit.state,
                                             equations.matrix, fit.descended);
         });

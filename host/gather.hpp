@@ -12,7 +12,7 @@ namespace dcmrnn {
 // The best member where it ended, with what the posterior needs.
 struct BestFit {
   MemberState state;
-  NormalEquations equations;  // there
+  NormalEquations equations;  // there; kept for a search over structures only
   Posterior posterior;
   bool descended = false;  // whether it ended at an optimum
   int search = -1;         // its number in the search over structures

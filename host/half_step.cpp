@@ -6,14 +6,16 @@
 
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
+#include "host/relative_error.hpp"
 
 namespace dcmrnn {
 namespace {
 
-double relative_distance(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
-  const double scale = b.norm();
-  const double distance = (a - b).norm();
-  return scale > 0 ? distance / scale : distance;
+// Where the reference is 0, how large the others are.
+double distance(const std::vector<Eigen::MatrixXd>& from, const std::vector<Eigen::MatrixXd>& to) {
+  double squares = 0;
+  for (const Eigen::MatrixXd& matrix : to) squares += matrix.squaredNorm();
+  return relative_error(from, to).value_or(std::sqrt(squares));
 }
 
 // In standard deviations; entries without one are left out.
@@ -38,9 +40,9 @@ HalfStep compare(const Connectivity& moved, const Connectivity& from, const Conn
   const Eigen::Index n = from.A.rows();
   const Eigen::MatrixXd B = side_by_side(from.B, n), moved_B = side_by_side(moved.B, n);
   HalfStep result;
-  result.a = relative_distance(moved.A, from.A);
-  result.b = relative_distance(moved_B, B);
-  result.c = relative_distance(moved.C, from.C);
+  result.a = distance({from.A}, {moved.A});
+  result.b = distance(from.B, moved.B);
+  result.c = distance({from.C}, {moved.C});
   result.largest = std::max({largest_move(moved.A, from.A, sd.A),
                              largest_move(moved_B, B, side_by_side(sd.B, n)),
                              largest_move(moved.C, from.C, sd.C)});

@@ -81,7 +81,10 @@ std::int64_t numbers_kept(const Subject& subject, const FitPlan& plan, const Fit
   const std::int64_t curves = 2 * subject.bold.size();  // observed, predicted
   const std::int64_t trace = (options.explore ? options.explore->passes : 0) +
                              (options.polish ? options.polish->max_iterations : 0);
-  return data + curves + options.ensemble.starts * (kRecordNumbers + plan.parameters + trace);
+  const std::int64_t free = plan.free_parameters;
+  const std::int64_t covariance = options.covariance ? free * (free + 1) / 2 : 0;
+  return data + curves + covariance +
+         options.ensemble.starts * (kRecordNumbers + plan.parameters + trace);
 }
 
 // What one member holds while it is polished: its matrix, its gradient in every region, and a few

@@ -4,21 +4,10 @@
 #include <cmath>
 
 #include "host/parameter_list.hpp"
+#include "host/relative_error.hpp"
 
 namespace dcmrnn {
 namespace {
-
-std::optional<double> relative_error(const std::vector<Eigen::MatrixXd>& truth,
-                                     const std::vector<Eigen::MatrixXd>& estimate) {
-  double squared_error = 0;
-  double squared_norm = 0;
-  for (std::size_t i = 0; i < truth.size(); ++i) {
-    squared_error += (truth[i] - estimate[i]).squaredNorm();
-    squared_norm += truth[i].squaredNorm();
-  }
-  if (squared_norm == 0) return std::nullopt;
-  return std::sqrt(squared_error / squared_norm);
-}
 
 // Sizes of the estimates, parted by whether the truth has the edge.
 struct Edges {

@@ -51,6 +51,21 @@ TEST_F(Plan, MemoryOfMembersIsThatOfOneBatch) {
   EXPECT_GT(two - one, 0);
 }
 
+TEST_F(Plan, CovariancesAreKeptBySubjectAndHypothesesAreMoreMembers) {
+  const FitPlan with = plan(3);
+  options_.covariance = false;
+  const std::int64_t free = with.free_parameters;
+  EXPECT_EQ(with.memory - plan(3).memory, 3 * free * (free + 1) / 2 * 8);
+  SimulateOptions simulation;
+  simulation.subjects = 3;
+  simulation.truth = model_.prior_mean;
+  simulation.snr.reset();
+  const Cohort cohort = simulate(model_, simulation);
+  const Hypothesis one{"a", model_};
+  EXPECT_EQ(plan_fit(cohort, {one, one}, options_).members,
+            2 * plan_fit(cohort, {one}, options_).members);
+}
+
 TEST_F(Plan, RealizationsCountWhereTheyAreMoreThanABatch) {
   const std::int64_t without = plan(1).memory;
   options_.ensemble.realizations = options_.ensemble.starts / 2;

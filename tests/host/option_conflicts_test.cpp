@@ -1,0 +1,41 @@
+#include "host/option_conflicts.hpp"
+
+#include <gtest/gtest.h>
+
+namespace dcmrnn {
+namespace {
+
+TEST(OptionConflicts, DefaultsGoTogether) { EXPECT_TRUE(option_conflicts({}).empty()); }
+
+TEST(OptionConflicts, AllAreFoundAtOnce) {
+  FitOptions options;
+  options.explore.reset();
+  options.polish.reset();
+  options.half_step = true;
+  options.ensemble.realizations = 3;
+  const std::vector<OptionConflict> conflicts = option_conflicts(options);
+  ASSERT_EQ(conflicts.size(), 3u);
+  EXPECT_EQ(conflicts[0].key, "explore");
+  EXPECT_EQ(conflicts[1].key, "half_step");
+  EXPECT_EQ(conflicts[2].section, "ensemble");
+}
+
+// Each of these takes away what evidence or an average over optima needs.
+TEST(OptionConflicts, ASearchOverStructuresNeedsEvidenceAndOptima) {
+  const auto with = [](auto change) {
+    FitOptions options;
+    options.structure = StructureOptions{};
+    change(options);
+    return option_conflicts(options);
+  };
+  EXPECT_TRUE(with([](FitOptions&) {}).empty());
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.lambda = 8; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.noise = "unit"; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.beta = 0; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.ensemble.realizations = 1; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.half_step = true; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.polish.reset(); }).size(), 1u);
+}
+
+}  // namespace
+}  // namespace dcmrnn
