@@ -154,6 +154,7 @@ void PackBuilder<S>::gather_confounds(const Ensemble& ensemble, const ScanGrid& 
   for (int lane = 0; lane < width; ++lane) {
     const Dataset& data = dataset_of_lane(ensemble, members, lane);
     const int values = data.rank * grid.scans;
+    if (values == 0) continue;  // no address within an empty basis
     for (int copy = 0; copy < copies; ++copy) {
       const double* from = data.basis.data() + (data.own.empty() ? 0 : copy * values);
       S* to = basis_.data() + static_cast<std::size_t>(copy) * rank * grid.scans * width + lane;
