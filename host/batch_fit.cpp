@@ -23,9 +23,8 @@ constexpr double kGradientSweeps = 3;  // gradients that one tangent sweep costs
 
 // Pre-steps over the starts, in turn: half annealed, a quarter by TBPTT, a quarter with the
 // hemodynamics held. They fail on different data sets.
-enum class Mixed { kAnnealed, kTbptt, kFrozen };
-constexpr Mixed kMix[8] = {Mixed::kAnnealed, Mixed::kTbptt, Mixed::kAnnealed, Mixed::kFrozen,
-                           Mixed::kAnnealed, Mixed::kTbptt, Mixed::kAnnealed, Mixed::kFrozen};
+constexpr const char* kMix[8] = {"annealed", "tbptt", "annealed", "frozen",
+                                 "annealed", "tbptt", "annealed", "frozen"};
 
 }  // namespace
 
@@ -138,24 +137,12 @@ bool BatchFit::draw_starts() {
   return true;
 }
 
-bool BatchFit::explores(int start) const {
-  if (!options_.explore) return false;
+// Before the polish: "tbptt", "annealed", "frozen" or "none".
+std::string BatchFit::prestep_of(int start) const {
+  if (!options_.explore) return "none";
   // Without a polish, annealing and holding the hemodynamics have nothing to work on.
-  return options_.explore->method == "tbptt" || !options_.polish ||
-         kMix[start % 8] == Mixed::kTbptt;
-}
-
-Prestep BatchFit::prestep_of(int start) const {
-  if (!options_.explore || options_.explore->method != "mixed") return Prestep::kNone;
-  switch (kMix[start % 8]) {
-    case Mixed::kAnnealed:
-      return Prestep::kAnnealed;
-    case Mixed::kFrozen:
-      return Prestep::kFrozen;
-    case Mixed::kTbptt:
-      return Prestep::kNone;
-  }
-  return Prestep::kNone;
+  if (!options_.polish) return "tbptt";
+  return options_.explore->method == "mixed" ? kMix[start % 8] : options_.explore->method;
 }
 
 bool BatchFit::explore() {
@@ -165,12 +152,8 @@ bool BatchFit::explore() {
     for (const int member : one.members) {
       const int start = member - one.members.front();
       StartRecord& record = one.estimate.start_records[start];
-      const Prestep prestep = prestep_of(start);
-      record.prestep = explores(start)                 ? "tbptt"
-                       : prestep == Prestep::kAnnealed ? "annealed"
-                       : prestep == Prestep::kFrozen   ? "frozen"
-                                                       : "none";
-      if (explores(start) && engine.report(member).outcome != MemberOutcome::kDiverged) {
+      record.prestep = prestep_of(start);
+      if (record.prestep == "tbptt" && engine.report(member).outcome != MemberOutcome::kDiverged) {
         members.push_back(member);
       }
     }
@@ -268,7 +251,10 @@ bool BatchFit::polish() {
     for (const int member : one.members) {
       if (engine.report(member).outcome == MemberOutcome::kDiverged) continue;
       members.push_back(member);
-      presteps.push_back(prestep_of(member - one.members.front()));
+      const std::string prestep = prestep_of(member - one.members.front());
+      presteps.push_back(prestep == "annealed" ? Prestep::kAnnealed
+                         : prestep == "frozen" ? Prestep::kFrozen
+                                               : Prestep::kNone);
     }
   }
   return descend(engine, members, presteps, schedule(), "polish",
@@ -279,18 +265,24 @@ bool BatchFit::polish() {
                  });
 }
 
+// Subjects side by side, in as many members as the exploration had.
 bool BatchFit::bootstrap() {
-  const int realizations = options_.ensemble.realizations;
-  if (realizations <= 0 || !options_.polish) return true;
+  if (options_.ensemble.realizations <= 0 || !options_.polish) return true;
   Engine& engine = *engines_.ensemble;
-  for (Case& one : cases_) {
-    if (!one.estimate.ok()) continue;
-    RealizationSet set(*one.model, options_, *one.subject, one.grid, one.estimate);
-    engine.load(set.ensemble());
-    std::vector<int> members(set.count());
-    std::iota(members.begin(), members.end(), 0);
+  const std::size_t most = case_of_.size();
+  std::size_t next = 0;
+  while (next < cases_.size()) {
+    RealizationSet set(options_);
+    for (; next < cases_.size(); ++next) {
+      const auto with_next = static_cast<std::size_t>(set.count() + options_.ensemble.realizations);
+      if (set.count() > 0 && with_next > most) break;
+      Case& one = cases_[next];
+      if (one.estimate.ok()) set.add(*one.subject, *one.model, one.grid, one.estimate);
+    }
+    if (set.count() == 0) break;
+    const std::vector<int> members = set.load(engine);
     if (!descend(engine, members, schedule(), "realizations")) return false;
-    one.estimate.realizations = set.gather(engine);
+    set.gather(engine);
   }
   return true;
 }

@@ -89,8 +89,7 @@ class BatchFit {
   void record_outcomes(Case& one);
   std::vector<int> best_members() const;  // [case]
   std::string outcome_of(const Case& one, int member) const;
-  Prestep prestep_of(int start) const;
-  bool explores(int start) const;
+  std::string prestep_of(int start) const;
   void count_work(std::size_t members, double sweeps);
   // Runs calls of an engine on the clock.
   template <class Calls>

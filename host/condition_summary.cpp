@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "host/quantile.hpp"
@@ -77,6 +78,14 @@ ConditionSummary summarize(const std::vector<FitRecord>& fits, const Target& tar
   const auto median_of = [&](auto figure) { return quantile(collect(fits, figure), 0.5); };
   summary.variance_explained =
       median_of([](const FitRecord& fit) { return fit.variance_explained; });
+  summary.nats_above_best = median_of([](const FitRecord& fit) { return fit.nats_above_best; });
+  const std::vector<double> wins = collect(fits, [](const FitRecord& fit) {
+    return fit.most_evidence ? std::optional(*fit.most_evidence ? 1.0 : 0.0) : std::nullopt;
+  });
+  if (!wins.empty()) {
+    summary.most_evidence_share =
+        std::accumulate(wins.begin(), wins.end(), 0.0) / static_cast<double>(wins.size());
+  }
   summary.log_evidence = median_of([](const FitRecord& fit) { return fit.log_evidence; });
   summary.best_basin_share =
       median_of([](const FitRecord& fit) { return fit.starts.best_basin_share; });

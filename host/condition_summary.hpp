@@ -22,7 +22,9 @@ struct ConditionSummary {
   std::optional<double> success_share;  // of the data sets: fitted, with every error that has a
                                         // target within it; nothing where none of them has one
   Coverage connections, hemodynamics;   // of all fits together
-  std::optional<double> variance_explained, log_evidence, best_basin_share;  // medians
+  // Medians.
+  std::optional<double> variance_explained, nats_above_best, log_evidence, best_basin_share;
+  std::optional<double> most_evidence_share;  // of the fits that have rivals
   std::optional<bool> on_target;  // whether the medians keep every target; nothing without one
 };
 

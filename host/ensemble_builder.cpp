@@ -97,7 +97,7 @@ Ensemble empty_ensemble(const ModelSpec& model, const LossOptions& loss) {
   ensemble.layout = layout_of(model);
   ensemble.constants = model.constants;
   ensemble.neural = catalog_index(NeuralModels::kNames, model.neural, "model.neural");
-  ensemble.integrator = catalog_index(Integrators::kNames, model.integrator, "model.integrator");
+  ensemble.integrator = integrator_index(model.neural, model.integrator);
   ensemble.output = catalog_index(OutputModels::kNames, model.output, "model.output");
   ensemble.loss.unit_noise = loss.noise == "unit";
   ensemble.loss.beta = loss.beta;

@@ -58,6 +58,7 @@ FitRecord fit_record(std::size_t condition, const Subject& subject, const Subjec
   record.connections = covered.connections;
   record.hemodynamics = covered.hemodynamics;
   record.variance_explained = estimate.variance_explained;
+  record.loss = estimate.loss.total;
   record.log_evidence = estimate.log_evidence;
   return record;
 }

@@ -28,8 +28,12 @@ struct FitRecord {
   Recovery recovery;
   Coverage connections, hemodynamics;
   std::optional<double> variance_explained;  // percent
+  std::optional<double> loss;                // F at the estimate
   std::optional<double> log_evidence;
   StartSummary starts;
+  // Beside the other fits of the data set (host/rivals.hpp).
+  std::optional<double> nats_above_best;  // F above the least one
+  std::optional<bool> most_evidence;      // whether none has more
 
   bool ok() const { return status == "ok"; }
 };

@@ -92,8 +92,8 @@ void gather_estimate(const ModelSpec& model, const Ensemble& ensemble, const Mem
   estimate.predicted = project_out(basis, subject.mask, trajectory.bold);
   measure_fit(subject.mask, estimate);
   estimate.dt = grid.dt;
-  estimate.step_stability =
-      step_stability(grid.dt, estimate.estimate.hemodynamics, trajectory.highest_v);
+  estimate.step_stability = step_stability(model.integrator, grid.dt,
+                                           estimate.estimate.hemodynamics, trajectory.highest_v);
   estimate.scan_time =
       Eigen::VectorXd::LinSpaced(subject.scans(), 0, subject.tr * std::max(0, subject.scans() - 1));
 }

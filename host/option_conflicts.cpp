@@ -9,6 +9,10 @@ std::vector<OptionConflict> option_conflicts(const FitOptions& options) {
   };
   unless(options.explore || options.polish, "fit", "explore",
          "and polish are both null; expected at least one of them");
+  const bool polishes = options.explore && (options.explore->method == "annealed" ||
+                                            options.explore->method == "frozen");
+  unless(options.polish || !polishes, "fit", "explore.method",
+         "prepares a polish; expected \"polish\" beside it, or method \"tbptt\"");
   unless(options.polish || !options.half_step, "fit", "half_step",
          "needs a polish; expected \"polish\" beside it");
   unless(options.polish || options.ensemble.realizations == 0, "ensemble", "realizations",

@@ -61,7 +61,8 @@ double seconds_per_member(const Subject& subject, const ModelSpec& model,
   if (options.explore) {
     const ExploreSchedule one_pass = {.windows = {options.explore->window, options.explore->stride},
                                       .passes = 1};
-    const double share = options.explore->method == "mixed" ? kMixedShare : 1;
+    const std::string& method = options.explore->method;
+    const double share = method == "mixed" ? kMixedShare : method == "tbptt" ? 1 : 0;
     seconds +=
         share * options.explore->passes * seconds_of([&] { engine->explore(members, one_pass); });
   }
@@ -94,20 +95,23 @@ std::int64_t numbers_per_member(const FitPlan& plan, int regions) {
   return free * (free + 1) / 2 + regions * free + kParameterSets * plan.parameters;
 }
 
-// The largest batch, or one subject's realizations where these are more.
+// The largest batch, or the realizations that are fitted side by side where these are more.
 std::int64_t numbers_at_work(const std::vector<Batch>& batches, const ModelSpec& model,
                              const FitPlan& plan, const EnsembleOptions& ensemble, int models) {
   const std::int64_t member = numbers_per_member(plan, model.region_count());
   std::int64_t largest = 0;
   for (const Batch& batch : batches) {
+    const auto members = static_cast<std::int64_t>(batch.size()) * ensemble.starts * models;
+    const std::int64_t realizations = std::max<std::int64_t>(
+        ensemble.realizations, std::min(members, static_cast<std::int64_t>(batch.size()) * models *
+                                                     ensemble.realizations));
     std::int64_t data = 0;
     for (const Subject* subject : batch) {
       const std::int64_t own =
           kDataCopies * (subject->bold.size() + subject->inputs.size() + subject->confounds.size());
-      largest = std::max(largest, ensemble.realizations * (own + member));
+      largest = std::max(largest, realizations * (own + member));
       data += own;
     }
-    const auto members = static_cast<std::int64_t>(batch.size()) * ensemble.starts * models;
     largest = std::max(largest, data + members * member);
   }
   return largest;

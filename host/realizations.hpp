@@ -1,5 +1,7 @@
-// Fresh noise realizations of one subject's data: how far the estimate moves with the noise.
+// Fresh noise realizations of subjects' data: how far the estimates move with the noise.
 #pragma once
+
+#include <vector>
 
 #include "dcmrnn/cohort.hpp"
 #include "dcmrnn/estimate.hpp"
@@ -9,22 +11,33 @@
 namespace dcmrnn {
 
 // Data sets with noise of the estimated sd on the clean BOLD where the truth is known, on the
-// predicted BOLD otherwise (parametric bootstrap). Each is fitted from the subject's estimate.
+// predicted BOLD otherwise (parametric bootstrap). Each is fitted from its subject's estimate.
 // Where the estimate has an autocorrelation the noise has it too, and is whitened by it.
 class RealizationSet {
  public:
-  RealizationSet(const ModelSpec& model, const FitOptions& options, const Subject& subject,
-                 const TimeGrid& grid, const SubjectEstimate& estimate);
+  explicit RealizationSet(const FitOptions& options) : options_(options) {}
 
-  int count() const { return count_; }
-  const Ensemble& ensemble() const { return ensemble_; }
-
-  // Mean and sd of every parameter over the realizations that stayed in the domain.
-  Realizations gather(const Engine& engine) const;
+  // A member for each realization. All must outlive the set; the models have the same regions,
+  // inputs, equations and step.
+  void add(const Subject& subject, const ModelSpec& model, const TimeGrid& grid,
+           SubjectEstimate& estimate);
+  // Members so far.
+  int count() const { return static_cast<int>(ensemble_.members.size()); }
+  // Puts the members into the engine, out of the set, and returns their numbers.
+  std::vector<int> load(Engine& engine);
+  // After the polish: mean, sd and percentiles of every parameter over a subject's realizations
+  // that stayed in the domain, into its estimate.
+  void gather(const Engine& engine) const;
 
  private:
-  const ModelSpec& model_;
-  int count_;
+  struct Case {
+    const ModelSpec* model;
+    SubjectEstimate* estimate;
+  };
+  Realizations gather_one(const Engine& engine, const ModelSpec& model, int first) const;
+
+  const FitOptions& options_;
+  std::vector<Case> cases_;
   Ensemble ensemble_;
 };
 

@@ -80,7 +80,8 @@ Drawn draw_stable_truth(const ModelSpec& model, const SimulateOptions& options,
     if (!connectivity_stable(truth->connectivity, levels, grid.dt, model.integrator)) continue;
     Trajectory trajectory = run_trajectory(model, *truth, grid.inputs, grid.dt, grid.scan_steps);
     if (trajectory.in_domain() && trajectory.lowest.minCoeff() >= kLowestFlowOrVolume &&
-        step_stability(grid.dt, truth->hemodynamics, trajectory.highest_v) < kMostStepStability)
+        step_stability(model.integrator, grid.dt, truth->hemodynamics, trajectory.highest_v) <
+            kMostStepStability)
       return {*truth, std::move(trajectory.bold)};
   }
   throw Error(ExitCode::kData, "simulate.truth",

@@ -2,19 +2,29 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <string>
 
 #include "dcmrnn/model_spec.hpp"
 
 namespace dcmrnn {
 
-// max Re eig(A + sum_j u_j B_j) over the rows u of levels [level, input], in Hz. Not negative:
+// The eigenvalues of A + sum_j u_j B_j under the input u [input], in Hz.
+Eigen::VectorXcd eigenvalues(const Connectivity& connectivity, const Eigen::RowVectorXd& u);
+
+// The largest of their real parts over the rows u of levels [level, input], in Hz. Not negative:
 // small activity grows at that input, without bound unless it saturates.
 double largest_growth_rate(const Connectivity& connectivity, const Eigen::MatrixXd& levels);
 
+// Whether the integrator's steps of dt let activity die out at every level, a row of `levels`
+// [level, input]: what a step multiplies each eigenvector's share by lies in the unit circle. Then
+// the continuous system is stable too.
+bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd& levels, double dt,
+                         const std::string& integrator);
+
 // The largest dt v^(1/alpha - 1) / (2 tau alpha) over regions, v the largest volume [region]. Above
 // 1 a step of Euler's or Heun's method overshoots the volume's equation: errors of v grow from step
-// to step while v stays there. dt in s.
-double step_stability(double dt, const RegionParameters& hemodynamics,
-                      const Eigen::VectorXd& largest_volume);
+// to step while v stays there. An exponential step cannot: 0. dt in s.
+double step_stability(const std::string& integrator, double dt,
+                      const RegionParameters& hemodynamics, const Eigen::VectorXd& largest_volume);
 
 }  // namespace dcmrnn

@@ -97,8 +97,8 @@ const StepCounts& ThroughputBench::counts_of(const ThroughputCase& what) {
 ThroughputWork ThroughputBench::work_of(const ThroughputCase& what) const {
   const ThroughputProblem problem(what.regions, what.inputs);
   const Ensemble& ensemble = problem.ensemble();
-  return what.single ? pack_work(what, target_->single(ensemble.neural))
-                     : pack_work(what, target_->full(ensemble.neural));
+  return what.single ? pack_work(what, target_->single(ensemble.neural, ensemble.integrator))
+                     : pack_work(what, target_->full(ensemble.neural, ensemble.integrator));
 }
 
 Throughput ThroughputBench::figure(const ThroughputCase& what, const ThroughputWork& work,

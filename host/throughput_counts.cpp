@@ -22,7 +22,8 @@ int counted_steps(BenchKernel kernel) {
 template <class S>
 counting::OperationCounts count(BenchKernel kernel, const ThroughputProblem& problem) {
   const Ensemble& ensemble = problem.ensemble();
-  const PackKernels<S> kernels = kernels_of<CountingLane<S>, CountingLane<double>>(ensemble.neural);
+  const PackKernels<S> kernels =
+      kernels_of<CountingLane<S>, CountingLane<double>>(ensemble.neural, ensemble.integrator);
   const GridPlan plan = problem.plan(kernel);
   PackBuilder<S> builder(kernels);
   const PackTask<S>& task = problem.fill(builder, plan);

@@ -1,11 +1,9 @@
 #include "host/truth.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <set>
 #include <utility>
 #include <vector>
 
-#include "dcmrnn/model/integrator/heun.hpp"
 #include "dcmrnn/model/scalar_math.hpp"
 
 namespace dcmrnn {
@@ -130,20 +128,6 @@ bool hemodynamics_in_range(const ModelSpec& model, const Parameters& parameters)
   const Eigen::ArrayXXd ratio =
       parameters.hemodynamics.array() / model.prior_mean.hemodynamics.array();
   return (ratio >= exponential(-1)).all() && (ratio <= exponential(1)).all();
-}
-
-bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd& levels, double dt,
-                         const std::string& integrator) {
-  for (Eigen::Index level = 0; level < levels.rows(); ++level) {
-    Eigen::MatrixXd M = connectivity.A;
-    for (Eigen::Index j = 0; j < levels.cols(); ++j)
-      M += levels(level, j) * connectivity.B[static_cast<std::size_t>(j)];
-    const Eigen::ArrayXcd z = dt * M.eigenvalues().array();
-    Eigen::ArrayXcd growth = 1.0 + z;
-    if (integrator == Heun::kName) growth += 0.5 * z * z;
-    if (growth.abs().maxCoeff() >= 1) return false;
-  }
-  return true;
 }
 
 Eigen::MatrixXd input_levels(const Eigen::MatrixXd& inputs) {

@@ -32,12 +32,6 @@ bool truth_is_drawn(const SimulateOptions& options);
 // Whether the hemodynamic parameters are in the model's range.
 bool hemodynamics_in_range(const ModelSpec& model, const Parameters& parameters);
 
-// Whether the integrator's steps of dt let activity die out at every level, a row of `levels`
-// [level, input]: for every eigenvalue z of dt (A + sum_j u_j B_j), Euler's 1 + z or Heun's
-// 1 + z + z^2 / 2 lies in the unit circle. Then the continuous system is stable too.
-bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd& levels, double dt,
-                         const std::string& integrator);
-
 // The distinct rows of inputs [step, input], in order of appearance.
 Eigen::MatrixXd input_levels(const Eigen::MatrixXd& inputs);
 

@@ -8,7 +8,8 @@ namespace {
 template <class S>
 ThroughputWork libm_work(const ThroughputCase& what) {
   const ThroughputProblem problem(what.regions, what.inputs);
-  return pack_work(what, kernels_of<LibmLane<S>, LibmLane<double>>(problem.ensemble().neural));
+  return pack_work(what, kernels_of<LibmLane<S>, LibmLane<double>>(problem.ensemble().neural,
+                                                                   problem.ensemble().integrator));
 }
 
 }  // namespace

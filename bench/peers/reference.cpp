@@ -28,7 +28,7 @@ double relative_gradient_error(const std::vector<double>& expected, const Throug
 
 Reference reference_answer(const ThroughputProblem& problem, BenchKernel kernel) {
   const Ensemble& ensemble = problem.ensemble();
-  const PackKernels<double> kernels = choose_target().full(ensemble.neural);
+  const PackKernels<double> kernels = choose_target().full(ensemble.neural, ensemble.integrator);
   const GridPlan plan = problem.plan(kernel);
   PackBuilder<double> builder(kernels);
   const PackTask<double>& task = problem.fill(builder, plan);

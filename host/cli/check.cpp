@@ -72,7 +72,7 @@ std::string long_step_warning(const Cohort& cohort, const ModelSpec& model) {
   for (const Subject& subject : cohort.subjects)
     if (subject.usable()) longest = std::max(longest, snapped_dt(model.dt, subject.tr));
   const double per_second =
-      step_stability(1, model.prior_mean.hemodynamics,
+      step_stability(model.integrator, 1, model.prior_mean.hemodynamics,
                      Eigen::VectorXd::Constant(model.region_count(), kStrongVolume));
   if (longest * per_second <= 1) return {};
   return "model.dt: steps of " + number_text(longest) + " s are too long for the balloon's " +

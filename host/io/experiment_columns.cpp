@@ -30,7 +30,13 @@ Columns experiment_fit_columns(const std::vector<Factor>& factors) {
        {"coverage_connections", "Share of the free connections" + inside, "1"},
        {"coverage_hemodynamics", "Share of the free hemodynamic parameters" + inside, "1"},
        {"variance_explained", "Variance explained over all regions", "percent"},
+       {"loss", "F, the loss at the estimate", "nats"},
+       {"nats_above_best",
+        "F above the least one of this data set's fits under other conditions; only where the loss "
+        "is the same",
+        "nats"},
        {"log_evidence", "Log evidence (Laplace)", "nats"},
+       {"most_evidence", "1 where no other fit of this data set has a higher log evidence", ""},
        {"starts_total", "Starts of the fit", ""},
        {"starts_valid", "Starts that did not diverge", ""},
        {"starts_converged", "Starts whose polish converged", ""},
@@ -59,7 +65,12 @@ Columns experiment_summary_columns(const std::vector<Factor>& factors) {
        "1"},
       {"coverage_hemodynamics", "The same of free hemodynamic parameters", "1"},
       {"variance_explained_median", "Median variance explained", "percent"},
+      {"nats_above_best_median",
+       "Median of F above the least one of the data set's fits under other conditions", "nats"},
       {"log_evidence_median", "Median log evidence (Laplace)", "nats"},
+      {"most_evidence_share",
+       "Share of the fits with no higher log evidence of the data set under another condition",
+       "1"},
       {"best_basin_share_median", "Median share of the valid starts in the best basin", "1"}};
   columns.insert(columns.end(), rest.begin(), rest.end());
   return after_factors(factors, columns);

@@ -4,6 +4,7 @@
 #include "host/io/parameters_json.hpp"
 #include "host/io/run_records.hpp"
 #include "host/io/tsv.hpp"
+#include "host/rivals.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -29,6 +30,8 @@ class ConditionTable {
   TsvWriter table_;
 };
 
+const char* flag(const std::optional<bool>& value) { return !value ? "" : *value ? "1" : "0"; }
+
 void write_fits(FileBatch& files, const std::filesystem::path& out, const Experiment& experiment,
                 const std::vector<FitRecord>& fits) {
   ConditionTable table(files, out, "fits", experiment, experiment_fit_columns(experiment.factors));
@@ -38,7 +41,8 @@ void write_fits(FileBatch& files, const std::filesystem::path& out, const Experi
     row.cell(fit.recovery.a_error).cell(fit.recovery.b_error).cell(fit.recovery.c_error);
     row.cell(fit.recovery.edge_auc);
     row.cell(fit.connections.share()).cell(fit.hemodynamics.share());
-    row.cell(fit.variance_explained).cell(fit.log_evidence);
+    row.cell(fit.variance_explained).cell(fit.loss).cell(fit.nats_above_best);
+    row.cell(fit.log_evidence).cell(flag(fit.most_evidence));
     row.cell(fit.starts.total).cell(fit.starts.valid).cell(fit.starts.converged);
     row.cell(fit.starts.best_basin_share);
     row.end_row();
@@ -61,10 +65,11 @@ void write_summary(FileBatch& files, const std::filesystem::path& out, const Exp
     row.cell(summary.b.median).cell(summary.b.p90).cell(target.b);
     row.cell(summary.c.median).cell(summary.c.p90).cell(target.c);
     row.cell(summary.edge_auc).cell(target.edge_auc);
-    row.cell(summary.on_target ? (*summary.on_target ? "1" : "0") : "");
+    row.cell(flag(summary.on_target));
     row.cell(summary.success_share);
     row.cell(summary.connections.share()).cell(summary.hemodynamics.share());
-    row.cell(summary.variance_explained).cell(summary.log_evidence);
+    row.cell(summary.variance_explained).cell(summary.nats_above_best);
+    row.cell(summary.log_evidence).cell(summary.most_evidence_share);
     row.cell(summary.best_basin_share);
     row.end_row();
   }
@@ -112,8 +117,10 @@ void write_experiment(const std::filesystem::path& out, const Experiment& experi
                         &files);
   write_timing(files, out, experiment, result.times);
   write_provenance(files, out / "provenance.json", engine_report(result.times), experiment.seed);
-  write_fits(files, out, experiment, result.fits);
-  write_summary(files, out, experiment, result.fits);
+  std::vector<FitRecord> fits = result.fits;
+  compare_rivals(experiment, fits);
+  write_fits(files, out, experiment, fits);
+  write_summary(files, out, experiment, fits);
   files.commit();
 }
 

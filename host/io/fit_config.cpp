@@ -66,7 +66,7 @@ LossOptions read_loss(Section& root) {
 
 ExploreOptions read_explore(Section& section) {
   ExploreOptions options;
-  section.choice("method", options.method, {"mixed", "tbptt"});
+  section.choice("method", options.method, {"mixed", "tbptt", "annealed", "frozen"});
   section.choice("optimizer", options.optimizer, kOptimizerNames);
   section.choice("update", options.update, {"pass", "window"});
   section.number("window", options.window, Range::above(0, "s"));

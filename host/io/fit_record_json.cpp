@@ -31,6 +31,7 @@ json to_json(const FitRecord& fit) {
           {"connections", coverage_json(fit.connections)},
           {"hemodynamics", coverage_json(fit.hemodynamics)},
           {"variance_explained", optional_json(fit.variance_explained)},
+          {"loss", optional_json(fit.loss)},
           {"log_evidence", optional_json(fit.log_evidence)},
           {"starts", {fit.starts.total, fit.starts.valid, fit.starts.converged}},
           {"best_basin_share", optional_json(fit.starts.best_basin_share)}};
@@ -62,6 +63,7 @@ FitRecord read_fit_record(const json& value) {
   fit.connections = read_coverage(value.at("connections"));
   fit.hemodynamics = read_coverage(value.at("hemodynamics"));
   fit.variance_explained = read_optional(value.at("variance_explained"));
+  fit.loss = read_optional(value.at("loss"));
   fit.log_evidence = read_optional(value.at("log_evidence"));
   const json& starts = value.at("starts");
   fit.starts = {starts.at(0), starts.at(1), starts.at(2),

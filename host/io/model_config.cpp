@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "host/catalog_index.hpp"
 #include "host/io/edges_config.hpp"
 #include "host/io/known_names.hpp"
 #include "host/io/priors_config.hpp"
@@ -65,6 +66,8 @@ ModelSpec read_model(Section& root) {
   section.choice("hemodynamics", model.hemodynamics, kHemodynamicNames);
   section.choice("output", model.output, kOutputNames);
   section.choice("integrator", model.integrator, kIntegratorNames);
+  const std::string fault = integrator_fault(model.neural, model.integrator);
+  if (!fault.empty()) section.fault("integrator", fault);
   section.number("dt", model.dt, Range::at_least(1e-4, "s").up_to(10));
   if (check_size(section, model)) {
     const Connectivity mask = read_masks(section, model.regions, model.inputs);

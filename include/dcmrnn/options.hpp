@@ -37,7 +37,7 @@ inline constexpr double kRatePerWindow = 0.01;
 
 struct ExploreOptions {
   // "mixed": half of the starts annealed, a quarter with frozen hemodynamics, a quarter by TBPTT;
-  // "tbptt": every start by TBPTT.
+  // "tbptt", "annealed", "frozen": every start so. Without a polish all go by TBPTT.
   std::string method = "mixed";
   std::string optimizer = "adam";  // a name of the catalog
   std::string update = "pass";     // one step per pass, or per "window" in sequence

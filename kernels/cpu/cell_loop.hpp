@@ -9,9 +9,9 @@
 namespace dcmrnn {
 
 // Level names the instruction set, so that no copy for one is linked into another.
-template <class Level, class S>
+template <class Level, class S, class Dynamics>
 struct CellLoop {
-  using Model = Balloon<S>;
+  using Model = typename Dynamics::template Hemodynamics<S>;
 
   DCMRNN_LANE CellLoop(const CellRun<S>& run, Arena& arena)
       : run_(run),
@@ -24,7 +24,6 @@ struct CellLoop {
         M_(arena.take<S>(static_cast<std::size_t>(n_) * n_)),
         drive_(arena.take<S>(n_)) {}
 
-  template <class Neural, class Integrator>
   DCMRNN_LANE void go() {
     for (int i = 0; i < n_; ++i) {
       S theta[kRegionParameters];
@@ -40,24 +39,9 @@ struct CellLoop {
         effective_connectivity<S>(run_.layout, run_.parameters, level, run_.dt, M_, drive_);
         ++next;
       }
-      cell_step<Neural, Integrator, S>(n_, n_, region_, {M_, {M_, n_ + 1}, drive_}, x_, h_, begin_,
-                                       phi_, AllAtHand{}, KeepNothing{});
+      cell_step<Dynamics, S>(n_, n_, region_, {M_, {M_, n_ + 1}, drive_}, x_, h_, begin_, phi_,
+                             AllAtHand{}, KeepNothing{});
     }
-  }
-
-  static std::size_t workspace_bytes(const CellRun<S>& run) {
-    Arena count(nullptr);
-    const CellLoop loop(run, count);
-    return count.used();
-  }
-  static void run(const CellRun<S>& run, unsigned char* workspace) {
-    Arena arena(workspace);
-    CellLoop loop(run, arena);
-    with_type(NeuralModels{}, run.neural, [&]<class Neural>() DCMRNN_LANE_LAMBDA {
-      with_type(Integrators{}, run.integrator, [&]<class Integrator>() DCMRNN_LANE_LAMBDA {
-        loop.template go<Neural, Integrator>();
-      });
-    });
   }
 
  private:
@@ -70,6 +54,22 @@ struct CellLoop {
   S *M_, *drive_;  // [to, from], [region]
 };
 
+template <class Level, class S>
+std::size_t cell_workspace_bytes(const CellRun<S>& run) {
+  Arena count(nullptr);
+  with_dynamics(run.neural, run.integrator, [&]<class Dynamics>() DCMRNN_LANE_LAMBDA {
+    const CellLoop<Level, S, Dynamics> loop(run, count);
+  });
+  return count.used();
+}
+template <class Level, class S>
+void run_cell_loop(const CellRun<S>& run, unsigned char* workspace) {
+  Arena arena(workspace);
+  with_dynamics(run.neural, run.integrator, [&]<class Dynamics>() DCMRNN_LANE_LAMBDA {
+    CellLoop<Level, S, Dynamics>(run, arena).go();
+  });
+}
+
 // The loop as a target's table holds it.
 template <class S>
 struct CellKernel {
@@ -79,7 +79,7 @@ struct CellKernel {
 
 template <class Level, class S>
 constexpr CellKernel<S> cell_kernel() {
-  return {CellLoop<Level, S>::workspace_bytes, CellLoop<Level, S>::run};
+  return {cell_workspace_bytes<Level, S>, run_cell_loop<Level, S>};
 }
 
 }  // namespace dcmrnn

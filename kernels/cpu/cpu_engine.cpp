@@ -12,11 +12,11 @@ namespace dcmrnn {
 namespace {
 
 template <class S>
-PackKernels<S> kernels_for(const Target& target, int neural) {
+PackKernels<S> kernels_for(const Target& target, const Ensemble& ensemble) {
   if constexpr (sizeof(S) == 4) {
-    return target.single(neural);
+    return target.single(ensemble.neural, ensemble.integrator);
   } else {
-    return target.full(neural);
+    return target.full(ensemble.neural, ensemble.integrator);
   }
 }
 
@@ -45,7 +45,7 @@ template <class S>
 void CpuEngine<S>::load(Ensemble ensemble) {
   ensemble_ = std::move(ensemble);
   size_ = static_cast<std::size_t>(ensemble_.layout.size());
-  kernels_ = kernels_for<S>(target_, ensemble_.neural);
+  kernels_ = kernels_for<S>(target_, ensemble_);
   workers_.clear();
   for (int k = 0; k < pool_.threads(); ++k)
     workers_.push_back({PackBuilder<S>(kernels_), {}, {}, {}, {}, {}, {}});

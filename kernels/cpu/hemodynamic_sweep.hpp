@@ -11,11 +11,11 @@
 
 namespace dcmrnn {
 
-template <class T>
+template <class T, class Dynamics>
 class HemodynamicSweep {
  public:
   using S = Scalar<T>;
-  using Model = Balloon<T>;
+  using Model = typename Dynamics::template Hemodynamics<T>;
   using Region = typename Model::Region;
   using RegionSlopes = typename Model::RegionSlopes;
   using State = typename Model::State;
@@ -53,7 +53,8 @@ class HemodynamicSweep {
   DCMRNN_LANE const RegionSlopes& slopes(int n) const { return slopes_[n]; }
   DCMRNN_LANE const Signal& signal(int n) const { return signal_[n]; }
 
-  // Advances all regions over the segment that starts at the cut. With Predict, writes predictions
+  // Advances all regions over the segment that starts at the cut, driven by path[stage, region].
+  // With Predict, writes predictions
   // at scans and counts floor hits; with Tape, keeps tape[stage, region].
   template <bool Predict, bool Tape>
   DCMRNN_OUTLINE void forward(int cut, const T* path, Record* tape) {
@@ -66,10 +67,16 @@ class HemodynamicSweep {
   // Reverses the segment: sources at scans are task.prediction (dL/dy); writes what reaches x into
   // source[stage, region] and adds the parameter sums to task.gradient.
   DCMRNN_LANE void reverse(int cut, const Record* tape, T* source) {
-    task_.stages == 1 ? reverse_of<1>(cut, tape, source) : reverse_of<2>(cut, tape, source);
+    if constexpr (kExponential) {
+      reverse_of<1>(cut, tape, source);
+    } else {
+      task_.stages == 1 ? reverse_of<1>(cut, tape, source) : reverse_of<2>(cut, tape, source);
+    }
   }
 
  private:
+  static constexpr bool kExponential = Dynamics::Integrator::kExponential;
+
   template <int Stages>
   DCMRNN_OUTLINE void reverse_of(int cut, const Record* tape, T* source) {
     const int begin = task_.cut[cut];
@@ -126,28 +133,24 @@ class HemodynamicSweep {
     }
   }
 
-  // Regions of one kind of value, side by side.
-  template <int Regions, class Record_>
-  DCMRNN_LANE static Group<T, Regions> gather(const Record_* of, T Record_::*value) {
-    Group<T, Regions> group;
-#pragma GCC unroll 4
-    for (int n = 0; n < Regions; ++n) group.of[n] = of[n].*value;
-    return group;
-  }
-
   template <int Regions, bool Predict, bool Tape>
   DCMRNN_LANE void block(int first_region, int cut, const T* path, Record* tape) {
-    using Together = Balloon<Group<T, Regions>>;
-    const auto parameter = [of = region_ + first_region](T Region::*value)
-                               DCMRNN_LANE_LAMBDA { return gather<Regions>(of, value); };
+    // Regions side by side.
+    using Together = typename Dynamics::template Hemodynamics<Group<T, Regions>>;
+    typename Together::Region region;
+    Model::template region_fields<Together>([&](auto one, auto all) DCMRNN_LANE_LAMBDA {
+#pragma GCC unroll 4
+      for (int n = 0; n < Regions; ++n) (region.*all).of[n] = region_[first_region + n].*one;
+    });
     State* state = state_ + first_region;
-    const typename Together::Region region = {
-        parameter(&Region::dt),       parameter(&Region::decay),  parameter(&Region::dt_gamma),
-        parameter(&Region::rate),     parameter(&Region::rate_e), parameter(&Region::log2_o),
-        parameter(&Region::stiffness)};
-    typename Together::State h = {
-        gather<Regions>(state, &State::s), gather<Regions>(state, &State::f),
-        gather<Regions>(state, &State::v), gather<Regions>(state, &State::q)};
+    typename Together::State h;
+#pragma GCC unroll 4
+    for (int n = 0; n < Regions; ++n) {
+      h.s.of[n] = state[n].s;
+      h.f.of[n] = state[n].f;
+      h.v.of[n] = state[n].v;
+      h.q.of[n] = state[n].q;
+    }
     Group<T, Regions> x, hits(S(0));
     path += first_region;
     tape += first_region;
@@ -156,11 +159,10 @@ class HemodynamicSweep {
       for (int n = 0; n < Regions; ++n) x.of[n] = path[n];
       const typename Together::Record r = Together::advance(region, x, h);
       if constexpr (Tape) {
+        Model::template record_fields<Together>([&](auto one, auto all) DCMRNN_LANE_LAMBDA {
 #pragma GCC unroll 4
-        for (int n = 0; n < Regions; ++n) {
-          tape[n] = {r.s.of[n], r.f.of[n], r.v.of[n],     r.q.of[n],
-                     r.e.of[n], r.w.of[n], r.log2_v.of[n]};
-        }
+          for (int n = 0; n < Regions; ++n) tape[n].*one = (r.*all).of[n];
+        });
       }
       path += n_;
       tape += n_;
@@ -168,7 +170,7 @@ class HemodynamicSweep {
     int t = task_.cut[cut];
     for (int span = task_.cut_span[cut]; span < task_.cut_span[cut + 1]; ++span) {
       const int end = task_.span_end[span];
-      if (task_.stages == 1) {
+      if (kExponential || task_.stages == 1) {
 #pragma GCC unroll 1
         for (; t < end; ++t) {
           advance();

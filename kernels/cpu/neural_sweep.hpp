@@ -1,19 +1,28 @@
 // Neural part of the sweeps of one pack: the activity of all regions over one segment of stages,
 // its reverse, and the gradient of A, B, C. Works on runs of constant input, so that M = dt (A +
 // sum_j u_j B_j) is built once per run and G = sum_t a_t+1 phi_t' (on its diagonal a_t+1 x_t) is
-// spread over A and B once per run.
+// spread over A and B once per run. Steps of stages (Euler, Heun) and exponential steps.
 #pragma once
 
+#include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/model/trajectory.hpp"
 #include "kernels/arena.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
 namespace dcmrnn {
 
-template <class T, class Neural>
+template <class T, class Dynamics>
 class NeuralSweep {
  public:
   using S = Scalar<T>;
+  using Neural = typename Dynamics::Neural;
+  using Integrator = typename Dynamics::Integrator;
+  static constexpr bool kExponential = Integrator::kExponential;
+  // Of an exponential step: the inputs of its stages, and two more values of a region.
+  static constexpr int kScratch = [] {
+    if constexpr (kExponential) return Integrator::kDegree + 2;
+    return 2;
+  }();
 
   DCMRNN_LANE NeuralSweep(const PackTask<S>& task, Arena& arena)
       : task_(task),
@@ -25,7 +34,7 @@ class NeuralSweep {
         x_(arena.take<T>(n_)),
         a_(arena.take<T>(n_)),
         half_(arena.take<T>(n_)),
-        scratch_(arena.take<T>(2 * n_)),
+        scratch_(arena.take<T>(kScratch * n_)),
         G_(arena.take<T>(n_ * n_)),
         g_(arena.take<T>(n_)),
         sums_(arena.take<T>(task.layout.neural())) {}
@@ -53,16 +62,42 @@ class NeuralSweep {
     effective_connectivity<T>(task_.layout, parameters_, level_, task_.dt, M_, drive_);
   }
 
-  // Advances x over the segment that starts at the cut; path[stage, region] = x before each stage.
-  DCMRNN_LANE void forward(int cut, T* path) {
-    task_.stages == 1 ? forward_of<1>(cut, path) : forward_of<2>(cut, path);
+  // Advances x over the segment that starts at the cut. path[stage, region] = x before each stage;
+  // drive[stage, region] = what the hemodynamics see of it: x itself, which is not written, or the
+  // mean of an exponential step.
+  DCMRNN_LANE void forward(int cut, T* path, T* drive) {
+    if constexpr (kExponential) {
+      forward_of<0>(cut, path, drive);
+    } else {
+      task_.stages == 1 ? forward_of<1>(cut, path, drive) : forward_of<2>(cut, path, drive);
+    }
   }
 
   // Reverses the segment. In: adjoint() = derivative by x after it, source[stage, region] = what
-  // the hemodynamics send to x before each stage. Out: adjoint() = derivative by x before the
-  // segment; the sums of the segment are added to task.gradient. Path and source are used up.
+  // the hemodynamics send to what they saw. Out: adjoint() = derivative by x before the segment;
+  // the sums of the segment are added to task.gradient. Path and source are used up.
   DCMRNN_LANE void reverse(int cut, T* path, T* source) {
-    task_.stages == 1 ? reverse_of<1>(cut, path, source) : reverse_of<2>(cut, path, source);
+    if constexpr (kExponential) {
+      reverse_of<0>(cut, path, source);
+    } else {
+      task_.stages == 1 ? reverse_of<1>(cut, path, source) : reverse_of<2>(cut, path, source);
+    }
+  }
+
+  // The inputs of the stages of an exponential step from x: w[order - 1, region], the mean first.
+  template <int N = 0>
+  DCMRNN_LANE void stage_inputs(const T* x, T* w) const {
+    const int n = N > 0 ? N : n_;
+#pragma GCC unroll 4
+    for (int i = 0; i < n; ++i) w[(Integrator::kDegree - 1) * n + i] = x[i];
+#pragma GCC unroll 8
+    for (int order = Integrator::kDegree; order > 1; --order) {
+#pragma GCC unroll 4
+      for (int i = 0; i < n; ++i) {
+        w[(order - 2) * n + i] =
+            exponential_stage(M_ + i * n, w + (order - 1) * n, n, x[i], drive_[i], order);
+      }
+    }
   }
 
  private:
@@ -72,8 +107,9 @@ class NeuralSweep {
     return load(array + static_cast<std::ptrdiff_t>(index) * kMembers<T>, T());
   }
 
+  // Stages of a step; 0: exponential steps.
   template <int Stages>
-  DCMRNN_OUTLINE void forward_of(int cut, T* path) {
+  DCMRNN_OUTLINE void forward_of(int cut, T* path, T* drive) {
     const int begin = task_.cut[cut];
     const int end = task_.cut[cut + 1];
     int run = task_.cut_run[cut];
@@ -82,19 +118,19 @@ class NeuralSweep {
       enter_run(run);
       switch (n_) {
         case 1:
-          steps<1, Stages>(t, last, begin, path);
+          advance<1, Stages>(t, last, begin, path, drive);
           break;
         case 2:
-          steps<2, Stages>(t, last, begin, path);
+          advance<2, Stages>(t, last, begin, path, drive);
           break;
         case 3:
-          steps<3, Stages>(t, last, begin, path);
+          advance<3, Stages>(t, last, begin, path, drive);
           break;
         case 4:
-          steps<4, Stages>(t, last, begin, path);
+          advance<4, Stages>(t, last, begin, path, drive);
           break;
         default:
-          steps<0, Stages>(t, last, begin, path);
+          advance<0, Stages>(t, last, begin, path, drive);
       }
       t = last;
     }
@@ -115,19 +151,19 @@ class NeuralSweep {
       enter_run(run);
       switch (n_) {
         case 1:
-          reverse_steps<1, Stages>(first, t, begin, path, source);
+          retreat<1, Stages>(first, t, begin, path, source);
           break;
         case 2:
-          reverse_steps<2, Stages>(first, t, begin, path, source);
+          retreat<2, Stages>(first, t, begin, path, source);
           break;
         case 3:
-          reverse_steps<3, Stages>(first, t, begin, path, source);
+          retreat<3, Stages>(first, t, begin, path, source);
           break;
         case 4:
-          reverse_steps<4, Stages>(first, t, begin, path, source);
+          retreat<4, Stages>(first, t, begin, path, source);
           break;
         default:
-          reverse_steps_blocked<Stages>(first, t, begin, path, source);
+          retreat<0, Stages>(first, t, begin, path, source);
       }
       t = first;
       // A member whose own input did not change here goes on summing: its sums must not depend on
@@ -141,6 +177,25 @@ class NeuralSweep {
     const T dt(task_.dt);
     for (int p = 0; p < task_.layout.neural(); ++p) {
       accumulate(task_.gradient + p * kMembers<T>, dt * sums_[p]);
+    }
+  }
+
+  template <int N, int Stages>
+  DCMRNN_LANE void advance(int t, int last, int begin, T* path, T* drive) {
+    if constexpr (Stages == 0) {
+      exponential_steps<N>(t, last, begin, path, drive);
+    } else {
+      steps<N, Stages>(t, last, begin, path);
+    }
+  }
+  template <int N, int Stages>
+  DCMRNN_LANE void retreat(int first, int t, int begin, T* path, T* source) {
+    if constexpr (Stages == 0) {
+      reverse_exponential_steps<N>(first, t, begin, path, source);
+    } else if constexpr (N > 0) {
+      reverse_steps<N, Stages>(first, t, begin, path, source);
+    } else {
+      reverse_steps_blocked<Stages>(first, t, begin, path, source);
     }
   }
 
@@ -239,6 +294,73 @@ class NeuralSweep {
     copy<N>(a, a_);
     copy<N * N>(G, G_);
     copy<N>(g, g_);
+  }
+
+  template <int N>
+  DCMRNN_LANE void exponential_steps(int t, int last, int begin, T* path, T* drive) {
+    constexpr int kDegree = Integrator::kDegree;
+    const int n = N > 0 ? N : n_;
+    T few[N > 0 ? kDegree * N : 1];
+    T* w = N > 0 ? few : scratch_;
+    for (; t < last; ++t) {
+      T* x = path + static_cast<std::ptrdiff_t>(t - begin) * n;
+      T* mean = drive + static_cast<std::ptrdiff_t>(t - begin) * n;
+#pragma GCC unroll 4
+      for (int i = 0; i < n; ++i) x[i] = x_[i];
+      stage_inputs<N>(x, w);
+#pragma GCC unroll 4
+      for (int i = 0; i < n; ++i) {
+        mean[i] = w[i];
+        x_[i] = exponential_stage(M_ + i * n, w, n, x[i], drive_[i], 1);
+      }
+    }
+  }
+
+  // The adjoint passes the stages in the order of w; from each a part goes straight to x.
+  template <int N>
+  DCMRNN_LANE void reverse_exponential_steps(int first, int t, int begin, const T* path,
+                                             const T* source) {
+    constexpr int kDegree = Integrator::kDegree;
+    const int n = N > 0 ? N : n_;
+    T few[N > 0 ? kScratch * N : 1], few_a[N > 0 ? N : 1], few_G[N > 0 ? N * N : 1];
+    T* w = N > 0 ? few : scratch_;
+    T* straight = w + kDegree * n;
+    T* by_change = straight + n;
+    T* a = N > 0 ? few_a : a_;
+    T* G = N > 0 ? few_G : G_;
+    if constexpr (N > 0) {
+      copy<N>(a_, a);
+      copy<N * N>(G_, G);
+    }
+    for (--t; t >= first; --t) {
+      const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(t - begin) * n;
+      stage_inputs<N>(path + row, w);
+#pragma GCC unroll 4
+      for (int i = 0; i < n; ++i) straight[i] = T(S(0));
+#pragma GCC unroll 8
+      for (int order = 1; order <= kDegree; ++order) {
+        const T* from = w + (order - 1) * n;
+#pragma GCC unroll 4
+        for (int i = 0; i < n; ++i) {
+          straight[i] = straight[i] + a[i];
+          by_change[i] = a[i] * T(S(1) / static_cast<S>(order));
+          g_[i] = g_[i] + by_change[i];
+#pragma GCC unroll 4
+          for (int k = 0; k < n; ++k) G[i * n + k] = fma(by_change[i], from[k], G[i * n + k]);
+        }
+#pragma GCC unroll 4
+        for (int k = 0; k < n; ++k) {
+          a[k] = carried_back<T>({M_ + k, n}, by_change, n);
+          if (order == 1) a[k] = a[k] + source[row + k];
+        }
+      }
+#pragma GCC unroll 4
+      for (int i = 0; i < n; ++i) a[i] = a[i] + straight[i];
+    }
+    if constexpr (N > 0) {
+      copy<N>(a, a_);
+      copy<N * N>(G, G_);
+    }
   }
 
   // Any number of regions: the adjoint first, kept over the source, as phi is over the path; then G

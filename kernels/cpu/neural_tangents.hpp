@@ -1,41 +1,48 @@
 // Tangents of the neural activity: dx by each free connection, three at a time, over one segment.
-// Scaled as X = dt^2 dx (see region_tangent.hpp).
+// Scaled as the hemodynamics' tangents ask for (see region_tangent.hpp).
 #pragma once
 
 #include "kernels/cpu/neural_sweep.hpp"
-#include "kernels/cpu/region_tangent.hpp"
 
 namespace dcmrnn {
 
-template <class T, class Neural>
+inline constexpr int kTangentGroup = 3;  // tangents that go through the regions together
+
+template <class T, class Dynamics>
 class NeuralTangents {
  public:
   using S = Scalar<T>;
-  static constexpr int kGroup = RegionTangent<T>::kGroup;
+  using Neural = typename Dynamics::Neural;
+  using Integrator = typename Dynamics::Integrator;
+  static constexpr bool kExponential = Integrator::kExponential;
+  static constexpr int kGroup = kTangentGroup;
 
-  DCMRNN_LANE NeuralTangents(const PackTask<S>& task, Arena& arena)
+  // scale: what dx is multiplied by.
+  DCMRNN_LANE NeuralTangents(const PackTask<S>& task, S scale, Arena& arena)
       : task_(task),
         n_(task.layout.regions),
+        scale_(scale),
         groups_((task.free_neurals + kGroup - 1) / kGroup),
         slope_path_(arena.take<T>(stages_times(n_ * n_))),
         slope_of_stage_(arena.take<int>(stages_times(1))),
         signal_(arena.take<T>(stages_times(signals()))),
         tangent_(arena.take<T>(static_cast<std::size_t>(groups_) * n_ * kGroup)),
-        path_(arena.take<T>(stages_times(n_ * kGroup))) {}
+        path_(arena.take<T>(stages_times(n_ * kGroup))),
+        inputs_(arena.take<T>(kExponential ? static_cast<std::size_t>(kChanges * n_) : 0)),
+        change_(arena.take<T>(kExponential ? static_cast<std::size_t>(2 * n_ * kGroup) : 0)) {}
 
   DCMRNN_LANE int groups() const { return groups_; }
   DCMRNN_LANE void start() {
     for (int k = 0; k < groups_ * n_ * kGroup; ++k) tangent_[k] = T(S(0));
   }
-  // [stage, region, tangent] of the group that was advanced last.
+  // [stage, region, tangent] of the group that was advanced last: of what the hemodynamics see.
   DCMRNN_LANE const T* path() const { return path_; }
 
   // Takes what the tangents need of the segment's activity: x_path[stage, region] before each
   // stage.
-  DCMRNN_LANE void follow(NeuralSweep<T, Neural>& neural, int cut, const T* x_path) {
+  DCMRNN_LANE void follow(NeuralSweep<T, Dynamics>& neural, int cut, const T* x_path) {
     const int begin = task_.cut[cut];
     const int end = task_.cut[cut + 1];
-    const T square(task_.dt * task_.dt);
     int run = task_.cut_run[cut];
     int slot = -1;
     for (int t = begin; t < end; ++t) {
@@ -47,16 +54,14 @@ class NeuralTangents {
       const T* x = x_path + static_cast<std::ptrdiff_t>(t - begin) * n_;
       if (enters || !Neural::kLinear) take_slope(++slot, neural.M(), x);
       slope_of_stage_[t - begin] = slot;
-      // d(x')/dA[i, k] = dt phi_k, d/dB_j = dt u_j phi_k, d/dC = dt u_j; times dt by the scaling of
-      // X (X = dt^2 dx), so that a forcing is dt^3 phi_k. Where i = k it is x itself.
       T* to = signal_ + static_cast<std::ptrdiff_t>(t - begin) * signals();
-      const T scale = square * T(task_.dt);
-      for (int k = 0; k < n_; ++k) {
-        put_signal(to + k, scale * Neural::activity(x[k]), neural.level());
-        if constexpr (!Neural::kLinear) put_signal(to + own() + k, scale * x[k], neural.level());
-      }
-      for (int j = 0; j < task_.layout.inputs; ++j) {
-        to[carried() + j] = neural.level()[j] * scale;
+      if constexpr (kExponential) {
+        neural.stage_inputs(x, inputs_);
+        for (int change = 0; change < kChanges; ++change) {
+          put_signals(to + change * signals_of_change(), inputs_ + change * n_, neural.level());
+        }
+      } else {
+        put_signals(to, x, neural.level());
       }
     }
   }
@@ -85,11 +90,28 @@ class NeuralTangents {
   DCMRNN_LANE std::size_t stages_times(int count) const {
     return static_cast<std::size_t>(task_.longest_segment) * static_cast<std::size_t>(count);
   }
+  // Changes of x in a stage of the grid: one, or those of an exponential step, w_1's first.
+  static constexpr int kChanges = [] {
+    if constexpr (kExponential) return Integrator::kDegree;
+    return 1;
+  }();
+  DCMRNN_LANE int signals() const { return kChanges * signals_of_change(); }
   // Signals of connections with other regions and of inputs, then those with the region itself
   // where they differ.
-  DCMRNN_LANE int signals() const { return own() + (Neural::kLinear ? 0 : carried()); }
+  DCMRNN_LANE int signals_of_change() const { return own() + (Neural::kLinear ? 0 : carried()); }
   DCMRNN_LANE int own() const { return carried() + task_.layout.inputs; }
   DCMRNN_LANE int carried() const { return (1 + task_.layout.inputs) * n_; }
+
+  // d(x')/dA[i, k] = dt phi_k, d/dB_j = dt u_j phi_k, d/dC = dt u_j, scaled as dx is. Where i = k
+  // it is x itself.
+  DCMRNN_LANE void put_signals(T* to, const T* x, const T* level) const {
+    const T scale = T(scale_) * T(task_.dt);
+    for (int k = 0; k < n_; ++k) {
+      put_signal(to + k, scale * Neural::activity(x[k]), level);
+      if constexpr (!Neural::kLinear) put_signal(to + own() + k, scale * x[k], level);
+    }
+    for (int j = 0; j < task_.layout.inputs; ++j) to[carried() + j] = level[j] * scale;
+  }
 
   // What A carries, and B of each input.
   DCMRNN_LANE void put_signal(T* to, T by_a, const T* level) const {
@@ -121,24 +143,15 @@ class NeuralTangents {
     T* X = tangent_ + static_cast<std::ptrdiff_t>(group) * n * kGroup;
     T* out = path_;
     for (int t = 0; t < stages; ++t, out += n * kGroup) {
+      const T* slope = slope_path_ + slope_of_stage_[t] * n * n;
+      const T* signal = signal_ + static_cast<std::ptrdiff_t>(t) * signals();
+      if constexpr (kExponential) {
+        exponential_step<N>(slope, signal, to, from, X, out);
+        continue;
+      }
 #pragma GCC unroll 12
       for (int k = 0; k < n * kGroup; ++k) out[k] = X[k];
-      const T* slope = slope_path_ + slope_of_stage_[t] * n * n;
-#pragma GCC unroll 4
-      for (int i = 0; i < n; ++i) {
-        T next[kGroup];
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) next[g] = out[i * kGroup + g];
-#pragma GCC unroll 4
-        for (int k = 0; k < n; ++k) {
-          const T m = slope[i * n + k];
-#pragma GCC unroll 4
-          for (int g = 0; g < kGroup; ++g) next[g] = fma(m, out[k * kGroup + g], next[g]);
-        }
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) X[i * kGroup + g] = next[g];
-      }
-      const T* signal = signal_ + static_cast<std::ptrdiff_t>(t) * signals();
+      move<N>(slope, out, out, X);
       for (int g = 0; g < kGroup; ++g) {
         if (to[g] >= 0) X[to[g] * kGroup + g] = X[to[g] * kGroup + g] + signal[from[g]];
       }
@@ -146,6 +159,50 @@ class NeuralTangents {
         const T* began = out - n * kGroup;
         for (int k = 0; k < n * kGroup; ++k) X[k] = midpoint<T>(began[k], X[k]);
       }
+    }
+  }
+
+  // next = X + slope W, each [region, tangent].
+  template <int N>
+  DCMRNN_LANE void move(const T* slope, const T* X, const T* W, T* moved) const {
+    const int n = N > 0 ? N : n_;
+#pragma GCC unroll 4
+    for (int i = 0; i < n; ++i) {
+      T next[kGroup];
+#pragma GCC unroll 4
+      for (int g = 0; g < kGroup; ++g) next[g] = X[i * kGroup + g];
+#pragma GCC unroll 4
+      for (int k = 0; k < n; ++k) {
+        const T m = slope[i * n + k];
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) next[g] = fma(m, W[k * kGroup + g], next[g]);
+      }
+#pragma GCC unroll 4
+      for (int g = 0; g < kGroup; ++g) moved[i * kGroup + g] = next[g];
+    }
+  }
+
+  // The stages of an exponential step, linearized; mean [region, tangent] is w_1's.
+  template <int N>
+  DCMRNN_LANE void exponential_step(const T* slope, const T* signal, const int* to, const int* from,
+                                    T* X, T* mean) {
+    const int n = N > 0 ? N : n_;
+    T* change = change_;
+    T* none = change_ + n * kGroup;
+    for (int k = 0; k < n * kGroup; ++k) {
+      none[k] = T(S(0));
+      mean[k] = X[k];
+    }
+    for (int order = Integrator::kDegree; order >= 1; --order) {
+      move<N>(slope, none, mean, change);
+      const T* signal_of_change = signal + (order - 1) * signals_of_change();
+      for (int g = 0; g < kGroup; ++g) {
+        if (to[g] < 0) continue;
+        change[to[g] * kGroup + g] = change[to[g] * kGroup + g] + signal_of_change[from[g]];
+      }
+      T* next = order > 1 ? mean : X;
+      const T share(S(1) / static_cast<S>(order));
+      for (int k = 0; k < n * kGroup; ++k) next[k] = fma(change[k], share, X[k]);
     }
   }
 
@@ -169,12 +226,15 @@ class NeuralTangents {
 
   const PackTask<S>& task_;
   int n_;
+  S scale_;
   int groups_;
   T* slope_path_;        // [run of the segment, or stage where it is not linear, to, from]
   int* slope_of_stage_;  // [stage] place in slope_path_
-  T* signal_;            // [stage, signal] phi_k, u_j phi_k, u_j, x_k, u_j x_k, times dt^3
+  T* signal_;            // [stage, change, signal] phi_k, u_j phi_k, u_j, x_k, u_j x_k, scaled
   T* tangent_;           // [group, region, tangent] X at the segment's begin
   T* path_;              // [stage, region, tangent] of the group at hand
+  T* inputs_;            // [change, region] of an exponential step
+  T* change_;            // [2, region, tangent] of an exponential step
 };
 
 }  // namespace dcmrnn

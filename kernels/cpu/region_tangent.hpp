@@ -1,7 +1,10 @@
-// The step of one region's hemodynamics, linearized at its trajectory: what the tangent sweep
-// applies to every parameter alike. States are scaled so that most coefficients are 1:
+// The stages of one region's hemodynamics (Euler, Heun), linearized at its trajectory: what the
+// tangent sweep applies to every parameter alike. States are scaled so that most coefficients are
+// 1:
 //   S = dt ds,  F = df,  V = dv tau/dt,  Q = dq tau/dt,  X = dt^2 dx
 //   S' = decay S - dt^2 gamma F + X     F' = F + S     V' = vv V + F     Q' = qq Q + qv V + qf F
+//
+// The contract that exponential_tangent.hpp keeps as well.
 #pragma once
 
 #include "dcmrnn/model/trajectory.hpp"
@@ -10,27 +13,70 @@ namespace dcmrnn {
 
 template <class T>
 struct RegionTangent {
-  static constexpr int kGroup = 3;  // tangents that go through a region together
+  using S = Scalar<T>;
+  using Model = Balloon<T>;
 
   struct Tangent {
     T s, f, v, q;
   };
-  // What a parameter of the region itself adds to S, V, Q in a step.
+  // What a parameter of the region itself adds to S, V, Q in a stage.
   struct Force {
     T s, v, q;
   };
-  // The region's own step, linearized. The live flags are 0 where f or v ends on the floor.
+  // What does not change over a sweep.
+  struct Constants {
+    T decay, minus_gamma;
+  };
+  // The region's own stage. The live flags are 0 where f or v ends on the floor.
   struct Coefficient {
     T vv, qf, qv, qq, live_f, live_v;
   };
 
-  DCMRNN_LANE static void advance(const Coefficient& c, T decay, T minus_gamma, T s_force,
-                                  Tangent& d) {
+  // dx and the derivatives of the signal by v and q, as they are scaled here.
+  DCMRNN_LANE static S activity_scale(S dt) { return dt * dt; }
+  DCMRNN_LANE static T signal_scale(const typename Model::Region& r) { return r.rate; }
+
+  DCMRNN_LANE static Constants constants(const typename Model::Region& r) {
+    return {r.decay, T(S(0)) - r.dt_gamma * r.dt};
+  }
+  DCMRNN_LANE static Coefficient linearize(const typename Model::Region& r,
+                                           const typename Model::RegionSlopes& k,
+                                           const typename Model::Record& t, T live_f, T live_v) {
+    const typename Model::Slopes d = Model::slopes(r, k, t);
+    return {d.vv, d.qf * reciprocal(r.rate), d.qv, d.qq, live_f, live_v};
+  }
+  // theta times the forcing of a RegionParameter; none for another number.
+  template <int Parameter>
+  DCMRNN_LANE static Force own_force(const typename Model::Region& r,
+                                     const typename Model::RegionSlopes& k,
+                                     const typename Model::Record& t, T theta) {
+    const typename Model::Forcings by = Model::forcings(r, k, t);
+    const T zero(S(0));
+    const T minus_s = zero - r.dt * r.dt * theta;
+    const T alpha = T(S(coefficients::kLn2)) * k.inverse_alpha;
+    if constexpr (Parameter == kKappa) return {minus_s * by.kappa_s, zero, zero};
+    if constexpr (Parameter == kGamma) return {minus_s * by.gamma_s, zero, zero};
+    if constexpr (Parameter == kTau) return {zero, zero - by.tau_v, zero - by.tau_q};
+    if constexpr (Parameter == kAlpha) return {zero, alpha * by.alpha_v, alpha * by.alpha_q};
+    if constexpr (Parameter == kE0) return {zero, zero, by.e0_q};
+    return {zero, zero, zero};
+  }
+
+  // One stage under X, or under what an own parameter adds.
+  template <bool Floored>
+  DCMRNN_LANE static void advance(const Coefficient& c, const Constants& k, T s_force, Tangent& d) {
     const T f = d.f;
     d.q = fma(c.qq, d.q, fma(c.qv, d.v, c.qf * f));
     d.v = fma(c.vv, d.v, f);
     d.f = f + d.s;
-    d.s = fma(decay, d.s, fma(minus_gamma, f, s_force));
+    d.s = fma(k.decay, d.s, fma(k.minus_gamma, f, s_force));
+  }
+  template <bool Floored>
+  DCMRNN_LANE static void advance_own(const Coefficient& c, const Constants& k, const Force& force,
+                                      Tangent& d) {
+    advance<Floored>(c, k, force.s, d);
+    d.v = d.v + force.v;
+    d.q = d.q + force.q;
   }
   // Nothing passes a floored f or v.
   template <bool Floored>
@@ -38,34 +84,6 @@ struct RegionTangent {
     if constexpr (Floored) {
       d.v = c.live_v * d.v;
       d.f = c.live_f * d.f;
-    }
-  }
-
-  // Runs the stages up to `end` through d [kGroup]: stage(g) advances tangent g by one; c moves on.
-  template <bool Floored, int Stages, class Stage, class Next>
-  DCMRNN_LANE static void run_stages(int& t, int end, const Coefficient*& c, Tangent* d,
-                                     const Stage& stage, const Next& next) {
-#pragma GCC unroll 1
-    for (; t < end; t += Stages) {
-      Tangent began[kGroup];
-      if constexpr (Stages == 2) {
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) began[g] = d[g];
-      }
-#pragma GCC unroll 2
-      for (int k = 0; k < Stages; ++k) {
-#pragma GCC unroll 4
-        for (int g = 0; g < kGroup; ++g) {
-          stage(g);
-          if (Stages == 2 && k == 1) {
-            d[g] = {midpoint<T>(began[g].s, d[g].s), midpoint<T>(began[g].f, d[g].f),
-                    midpoint<T>(began[g].v, d[g].v), midpoint<T>(began[g].q, d[g].q)};
-          }
-          stop_at_floor<Floored>(*c, d[g]);
-        }
-        next();
-        ++c;
-      }
     }
   }
 };

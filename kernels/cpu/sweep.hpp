@@ -13,11 +13,11 @@
 
 namespace dcmrnn {
 
-template <class T, class Neural>
+template <class T, class Dynamics>
 class Sweep {
  public:
   using S = Scalar<T>;
-  using Hemodynamics = HemodynamicSweep<T>;
+  using Hemodynamics = HemodynamicSweep<T, Dynamics>;
   using State = typename Hemodynamics::State;
   using Record = typename Hemodynamics::Record;
 
@@ -33,7 +33,9 @@ class Sweep {
                      kWindowTapeBytes),
         path_(arena.take<T>(tape_steps() * n_)),
         source_(arena.take<T>(static_cast<std::size_t>(task.longest_segment) * n_)),
-        tape_(arena.take<Record>(tape_steps() * n_)) {}
+        tape_(arena.take<Record>(tape_steps() * n_)),
+        mean_(arena.take<T>(kExponential ? static_cast<std::size_t>(task.longest_segment) * n_
+                                         : 0)) {}
 
   // Predictions of the whole scan, squared error and sources; keeps the states at cuts.
   DCMRNN_LANE void forward() {
@@ -74,6 +76,7 @@ class Sweep {
   // 64 s at 1/8 s of three regions at the widest register. Larger than some second-level caches,
   // but a tape that streams through the third is still cheaper than a second forward sweep.
   static constexpr std::size_t kWindowTapeBytes = 1024 * 1024;
+  static constexpr bool kExponential = Dynamics::Integrator::kExponential;
   static constexpr std::size_t kLaneBytes = sizeof(T) < 32 ? 32 : sizeof(T);  // scalar lanes too
 
   DCMRNN_LANE int first_cut(int window) const { return task_.window[2 * window]; }
@@ -140,8 +143,10 @@ class Sweep {
   template <bool Predict, bool Tape>
   DCMRNN_LANE void advance(int cut, int at) {
     keep(cut);
-    neural_.forward(cut, path_ + at * n_);
-    hemodynamics_.template forward<Predict, Tape>(cut, path_ + at * n_, tape_ + at * n_);
+    T* path = path_ + at * n_;
+    neural_.forward(cut, path, mean_);
+    hemodynamics_.template forward<Predict, Tape>(cut, kExponential ? mean_ : path,
+                                                  tape_ + at * n_);
   }
 
   // One segment in reverse, from the tape at `at`; the states are those after the segment.
@@ -204,7 +209,7 @@ class Sweep {
 
   const PackTask<S>& task_;
   int n_;
-  NeuralSweep<T, Neural> neural_;
+  NeuralSweep<T, Dynamics> neural_;
   Hemodynamics hemodynamics_;
   Residual<T> residual_;
   T* kept_x_;          // [cut, region]
@@ -213,6 +218,7 @@ class Sweep {
   T* path_;            // [step of the segment or window, region]
   T* source_;          // [step of the segment, region]
   Record* tape_;       // [step of the segment or window, region]
+  T* mean_;            // [step of the segment, region] activity over an exponential step
 };
 
 }  // namespace dcmrnn

@@ -3,10 +3,13 @@
 //
 // Members stand across lanes, tangents in turn. Given the trajectory, the tangent system of a
 // region is linear and the same for every parameter, so its coefficients are computed once per step
-// (a segment at a time, in cache) and applied to three parameters at once (RegionTangent). Those of
-// the activity come first (NeuralTangents).
+// (a segment at a time, in cache) and applied to three parameters at once (RegionTangent,
+// ExponentialTangent). Those of the activity come first (NeuralTangents).
 #pragma once
 
+#include <type_traits>
+
+#include "kernels/cpu/exponential_tangent.hpp"
 #include "kernels/cpu/hemodynamic_sweep.hpp"
 #include "kernels/cpu/neural_tangents.hpp"
 #include "kernels/cpu/normal_sums.hpp"
@@ -15,25 +18,27 @@
 
 namespace dcmrnn {
 
-template <class T, class Neural>
+template <class T, class Dynamics>
 class TangentSweep {
  public:
   using S = Scalar<T>;
-  using Hemodynamics = HemodynamicSweep<T>;
-  using Model = Balloon<T>;
+  using Hemodynamics = HemodynamicSweep<T, Dynamics>;
+  using Model = typename Dynamics::template Hemodynamics<T>;
   using State = typename Model::State;
   using Record = typename Model::Record;
-  static constexpr int kGroup = RegionTangent<T>::kGroup;
+  static constexpr bool kExponential = Dynamics::Integrator::kExponential;
+  static constexpr int kGroup = kTangentGroup;
   static constexpr int kOwnTangents = (kRegionParameters + kGroup - 1) / kGroup * kGroup;
 
   DCMRNN_LANE TangentSweep(const PackTask<S>& task, Arena& arena)
       : task_(task),
         n_(task.layout.regions),
         neural_(task, arena),
-        neural_tangents_(task, arena),
+        neural_tangents_(task, Linear::activity_scale(task.dt), arena),
         hemodynamics_(task, arena),
         sums_(task, arena),
         path_(arena.take<T>(steps_times(n_))),
+        mean_(arena.take<T>(kExponential ? steps_times(n_) : 0)),
         tape_(arena.take<Record>(steps_times(n_))),
         region_tangent_(
             arena.take<Tangent>(static_cast<std::size_t>(neural_tangents_.groups()) * n_ * kGroup)),
@@ -54,7 +59,7 @@ class TangentSweep {
   }
 
  private:
-  using Linear = RegionTangent<T>;
+  using Linear = std::conditional_t<kExponential, ExponentialTangent<T>, RegionTangent<T>>;
   using Tangent = typename Linear::Tangent;
   using Force = typename Linear::Force;
   using Coefficient = typename Linear::Coefficient;
@@ -102,8 +107,8 @@ class TangentSweep {
 
   // The trajectory of the segment with everything that the tangents need of it.
   DCMRNN_LANE void trajectory(int cut) {
-    neural_.forward(cut, path_);
-    hemodynamics_.template forward<true, true>(cut, path_, tape_);
+    neural_.forward(cut, path_, mean_);
+    hemodynamics_.template forward<true, true>(cut, kExponential ? mean_ : path_, tape_);
     neural_tangents_.follow(neural_, cut, path_);
     for (int n = 0; n < n_; ++n) linearize(cut, n);
   }
@@ -114,16 +119,14 @@ class TangentSweep {
     const T one(S(1)), floor(Model::kFloor);
     const auto& region = hemodynamics_.region(n);
     const auto& slopes = hemodynamics_.slopes(n);
-    const T inverse_rate = reciprocal(region.rate);
     const State& last = hemodynamics_.state()[n];
     T dead(S(0));
     for (int t = 0; t < steps; ++t) {
-      const typename Model::Slopes d = Model::slopes(region, slopes, tape_[t * n_ + n]);
       const bool inside = t + 1 < steps;
       const T live_f = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].f : last.f, floor);
       const T live_v = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].v : last.v, floor);
-      coefficient_[n * task_.longest_segment + t] = {d.vv,  d.qf * inverse_rate, d.qv, d.qq, live_f,
-                                                     live_v};
+      coefficient_[n * task_.longest_segment + t] =
+          Linear::linearize(region, slopes, tape_[t * n_ + n], live_f, live_v);
       dead = dead + (one - live_f) + (one - live_v);
     }
     alignas(64) S dead_steps[kMembers<T>];
@@ -140,7 +143,7 @@ class TangentSweep {
       const T q = t < steps ? tape_[t * n_ + n].q : last.q;
       const auto d = hemodynamics_.signal(n).slopes(v, q);
       const T weight = lane(task_.weight, scan);
-      const T scale = weight * region.rate;
+      const T scale = weight * Linear::signal_scale(region);
       sample_[n * task_.longest_segment + count++] = {d.v * scale, d.q * scale, weight, t, scan};
     }
     samples_[n] = count;
@@ -149,10 +152,38 @@ class TangentSweep {
   // Calls work.template operator()<Floored, Stages>() as the region and the integrator have it.
   template <class Work>
   DCMRNN_LANE void as_compiled(int n, const Work& work) {
-    if (task_.stages == 1) {
+    if (kExponential || task_.stages == 1) {
       floored_[n] ? work.template operator()<true, 1>() : work.template operator()<false, 1>();
     } else {
       floored_[n] ? work.template operator()<true, 2>() : work.template operator()<false, 2>();
+    }
+  }
+
+  // Runs the stages up to `end` through d [kGroup]: stage(g) advances tangent g by one; c moves on.
+  template <bool Floored, int Stages, class Stage, class Next>
+  DCMRNN_LANE static void run_stages(int& t, int end, const Coefficient*& c, Tangent* d,
+                                     const Stage& stage, const Next& next) {
+#pragma GCC unroll 1
+    for (; t < end; t += Stages) {
+      Tangent began[kGroup];
+      if constexpr (Stages == 2) {
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) began[g] = d[g];
+      }
+#pragma GCC unroll 2
+      for (int k = 0; k < Stages; ++k) {
+#pragma GCC unroll 4
+        for (int g = 0; g < kGroup; ++g) {
+          stage(g);
+          if (Stages == 2 && k == 1) {
+            d[g] = {midpoint<T>(began[g].s, d[g].s), midpoint<T>(began[g].f, d[g].f),
+                    midpoint<T>(began[g].v, d[g].v), midpoint<T>(began[g].q, d[g].q)};
+          }
+          Linear::template stop_at_floor<Floored>(*c, d[g]);
+        }
+        next();
+        ++c;
+      }
     }
   }
 
@@ -165,9 +196,7 @@ class TangentSweep {
   template <bool Floored, int Stages>
   DCMRNN_OUTLINE void region_tangents_of(int cut, int group, int n) {
     const int steps = task_.cut[cut + 1] - task_.cut[cut];
-    const auto& region = hemodynamics_.region(n);
-    const T decay = region.decay;
-    const T minus_gamma = T(S(0)) - region.dt_gamma * region.dt;
+    const typename Linear::Constants constants = Linear::constants(hemodynamics_.region(n));
     Tangent* carried = region_tangent_ + (static_cast<std::ptrdiff_t>(group) * n_ + n) * kGroup;
     Tangent d[kGroup];
 #pragma GCC unroll 4
@@ -180,9 +209,10 @@ class TangentSweep {
     int t = 0;
     for (int k = 0; k <= samples_[n]; ++k) {
       const int end = k < samples_[n] ? sample[k].step : steps;
-      Linear::template run_stages<Floored, Stages>(
+      run_stages<Floored, Stages>(
           t, end, c, d,
-          [&](int g) DCMRNN_LANE_LAMBDA { Linear::advance(*c, decay, minus_gamma, X[g], d[g]); },
+          [&](int g)
+              DCMRNN_LANE_LAMBDA { Linear::template advance<Floored>(*c, constants, X[g], d[g]); },
           [&]() DCMRNN_LANE_LAMBDA { X += n_ * kGroup; });
       if (k == samples_[n]) break;
       for (int g = 0; g < used; ++g) {
@@ -239,23 +269,14 @@ class TangentSweep {
     }
   }
 
-  // theta times the forcing of the parameter, scaled as S, V, Q are.
   template <int Parameter>
   DCMRNN_LANE void own_forces_of(int steps, int n, int g) {
     const auto& region = hemodynamics_.region(n);
     const auto& slopes = hemodynamics_.slopes(n);
-    const T zero(S(0));
-    const T minus_s = zero - region.dt * region.dt * own_theta(n, Parameter);
-    const T alpha = T(S(coefficients::kLn2)) * slopes.inverse_alpha;
+    const T theta = own_theta(n, Parameter);
     for (int t = 0; t < steps; ++t) {
-      const typename Model::Forcings by = Model::forcings(slopes, tape_[t * n_ + n]);
-      Force force{zero, zero, zero};
-      if constexpr (Parameter == kKappa) force.s = minus_s * by.kappa_s;
-      if constexpr (Parameter == kGamma) force.s = minus_s * by.gamma_s;
-      if constexpr (Parameter == kTau) force = {zero, zero - by.tau_v, zero - by.tau_q};
-      if constexpr (Parameter == kAlpha) force = {zero, alpha * by.alpha_v, alpha * by.alpha_q};
-      if constexpr (Parameter == kE0) force.q = by.e0_q;
-      force_[t * kGroup + g] = force;
+      force_[t * kGroup + g] =
+          Linear::template own_force<Parameter>(region, slopes, tape_[t * n_ + n], theta);
     }
   }
 
@@ -267,9 +288,7 @@ class TangentSweep {
   template <bool Floored, int Stages>
   DCMRNN_LANE void own_tangents_of(int cut, int n, int first, const int* parameter) {
     const int steps = task_.cut[cut + 1] - task_.cut[cut];
-    const auto& region = hemodynamics_.region(n);
-    const T decay = region.decay;
-    const T minus_gamma = T(S(0)) - region.dt_gamma * region.dt;
+    const typename Linear::Constants constants = Linear::constants(hemodynamics_.region(n));
     Tangent* carried = own_tangent_ + n * kOwnTangents + first;
     Tangent d[kGroup];
 #pragma GCC unroll 4
@@ -280,12 +299,10 @@ class TangentSweep {
     int t = 0;
     for (int m = 0; m <= samples_[n]; ++m) {
       const int end = m < samples_[n] ? sample[m].step : steps;
-      Linear::template run_stages<Floored, Stages>(
+      run_stages<Floored, Stages>(
           t, end, c, d,
           [&](int g) DCMRNN_LANE_LAMBDA {
-            Linear::advance(*c, decay, minus_gamma, force[g].s, d[g]);
-            d[g].v = d[g].v + force[g].v;
-            d[g].q = d[g].q + force[g].q;
+            Linear::template advance_own<Floored>(*c, constants, force[g], d[g]);
           },
           [&]() DCMRNN_LANE_LAMBDA { force += kGroup; });
       if (m == samples_[n]) break;
@@ -313,11 +330,12 @@ class TangentSweep {
 
   const PackTask<S>& task_;
   int n_;
-  NeuralSweep<T, Neural> neural_;
-  NeuralTangents<T, Neural> neural_tangents_;
+  NeuralSweep<T, Dynamics> neural_;
+  NeuralTangents<T, Dynamics> neural_tangents_;
   Hemodynamics hemodynamics_;
   NormalSums<T> sums_;
   T* path_;                   // [stage, region] x before each step of the segment
+  T* mean_;                   // [step, region] activity over an exponential step
   Record* tape_;              // [stage, region]
   Tangent* region_tangent_;   // [group, region, tangent]
   Tangent* own_tangent_;      // [region, place among its free parameters]

@@ -16,8 +16,8 @@ struct Target {
   std::int64_t highway;  // Highway's bit of the set, 0 for the scalar lanes
   bool fused;            // whether multiply-add rounds once
   // Tables by place in the catalog's neural models.
-  PackKernels<float> (*single)(int neural);
-  PackKernels<double> (*full)(int neural);
+  PackKernels<float> (*single)(int neural, int integrator);
+  PackKernels<double> (*full)(int neural, int integrator);
   CellKernel<float> cell_single;
   CellKernel<double> cell_full;
 };

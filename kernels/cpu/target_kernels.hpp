@@ -2,6 +2,8 @@
 // set, which is compiled with that set's flags.
 #pragma once
 
+#include <type_traits>
+
 #include "dcmrnn/lane/small_matrix.hpp"
 #include "dcmrnn/model/catalog.hpp"
 #include "kernels/cpu/pack_task.hpp"
@@ -11,11 +13,11 @@
 namespace dcmrnn {
 
 // T: the lane of the sweeps; Wide: the lane of doubles on the same registers.
-template <class T, class Wide, class Neural>
+template <class T, class Wide, class Dynamics>
 struct TargetKernels {
   using S = Scalar<T>;
-  using Full = Sweep<T, Neural>;
-  using Tangents = TangentSweep<T, Neural>;
+  using Full = Sweep<T, Dynamics>;
+  using Tangents = TangentSweep<T, Dynamics>;
 
   static std::size_t workspace_bytes(const PackTask<S>& task) {
     Arena sweep(nullptr), tangents(nullptr);
@@ -51,12 +53,15 @@ struct TargetKernels {
   }
 };
 
-// The table of one lane type for a place in the catalog's neural models.
+// The table of one lane type for equations by their places in the catalog. One form of the sweeps
+// takes all steps of stages.
 template <class T, class Wide>
-DCMRNN_LANE PackKernels<Scalar<T>> kernels_of(int neural) {
+DCMRNN_LANE PackKernels<Scalar<T>> kernels_of(int neural, int integrator) {
   PackKernels<Scalar<T>> kernels{};
-  with_type(NeuralModels{}, neural, [&]<class Neural>() DCMRNN_LANE_LAMBDA {
-    kernels = TargetKernels<T, Wide, Neural>::table();
+  with_dynamics(neural, integrator, [&]<class Equations>() DCMRNN_LANE_LAMBDA {
+    using Integrator = typename Equations::Integrator;
+    using Form = std::conditional_t<Integrator::kExponential, Integrator, Euler>;
+    kernels = TargetKernels<T, Wide, Dynamics<typename Equations::Neural, Form>>::table();
   });
   return kernels;
 }

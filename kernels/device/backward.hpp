@@ -22,9 +22,15 @@ struct Backward {
   using Cell = MemberCell<S, Dynamics, Team>;
   using Neural = typename Dynamics::Neural;
   using Integrator = typename Dynamics::Integrator;
-  using Model = Balloon<T>;
+  using Model = typename Dynamics::template Hemodynamics<T>;
   using Signal = BoldSignal<T>;
-  static constexpr int kRecord = 8;         // x s f v q e w log2_v
+  // x and the record of the hemodynamics.
+  static constexpr int kRecord =
+      1 + static_cast<int>(sizeof(typename Dynamics::template Hemodynamics<S>::Record) / sizeof(S));
+  static constexpr int kDegree = [] {  // stages of an exponential step
+    if constexpr (Integrator::kExponential) return Integrator::kDegree;
+    return 0;
+  }();
   static constexpr int kFlushSegments = 8;  // segments between two flushes of the region sums
 
   Problem<S> problem;
@@ -86,7 +92,10 @@ struct Backward {
           by_epsilon_(arena, cell_.own()),
           G_(arena, cell_.all() * cell_.own()),
           own_(arena, cell_.own()),
-          g_(arena, cell_.own()) {
+          g_(arena, cell_.own()),
+          stage_(arena, kDegree * cell_.own()),
+          straight_(arena, cell_.own()),
+          source_(arena, cell_.own()) {
       if constexpr (Team::kOwn == 0) {
         tape_.base =
             arena.take<T>(static_cast<std::size_t>(kDeviceSegment) * layout.regions * kRecord);
@@ -121,8 +130,11 @@ struct Backward {
       return tape_[(step * cell_.own() + r) * kRecord + value];
     }
     DCMRNN_LANE typename Model::Record record(int step, int r) const {
-      return {tape(step, r, 1), tape(step, r, 2), tape(step, r, 3), tape(step, r, 4),
-              tape(step, r, 5), tape(step, r, 6), tape(step, r, 7)};
+      typename Model::Record record;
+      int value = 1;
+      Model::template record_fields<Model>(
+          [&](auto field, auto) DCMRNN_LANE_LAMBDA { record.*field = tape(step, r, value++); });
+      return record;
     }
 
     DCMRNN_LANE void recompute(int cut, const NaturalParameters<S>& parameter) {
@@ -131,14 +143,11 @@ struct Backward {
       cell_.seek(begin, parameter);
       cell_.advance(grid_.cut[cut + 1], parameter,
                     [&](int t, int r, const T& x, const typename Model::Record& record) {
-                      tape(t - begin, r, 0) = x;
-                      tape(t - begin, r, 1) = record.s;
-                      tape(t - begin, r, 2) = record.f;
-                      tape(t - begin, r, 3) = record.v;
-                      tape(t - begin, r, 4) = record.q;
-                      tape(t - begin, r, 5) = record.e;
-                      tape(t - begin, r, 6) = record.w;
-                      tape(t - begin, r, 7) = record.log2_v;
+                      int value = 0;
+                      tape(t - begin, r, value++) = x;
+                      Model::template record_fields<Model>(
+                          [&](auto field, auto)
+                              DCMRNN_LANE_LAMBDA { tape(t - begin, r, value++) = record.*field; });
                     });
       if (sums_run_ < 0) sums_run_ = cell_.run();
     }
@@ -155,7 +164,8 @@ struct Backward {
             if (t == end) {
               inject(span, r, cell_.h(r).v, cell_.h(r).q);
             } else {
-              inject(span, r, tape(t - begin, r, 3), tape(t - begin, r, 4));
+              const typename Model::Record after = record(t - begin, r);
+              inject(span, r, after.v, after.q);
             }
           }
           next_read = next_read_before(cut, span);
@@ -166,9 +176,13 @@ struct Backward {
           flush_neural();
           sums_run_ = cell_.run();
         }
-        put_half_aside(t - 1);
-        reverse_stage(t - 1 - begin);
-        take_half_back(t - 1, t - 1 - begin);
+        if constexpr (Integrator::kExponential) {
+          reverse_exponential_step(t - 1 - begin);
+        } else {
+          put_half_aside(t - 1);
+          reverse_stage(t - 1 - begin);
+          take_half_back(t - 1, t - 1 - begin);
+        }
       }
     }
 
@@ -235,6 +249,49 @@ struct Backward {
       }
       DCMRNN_DEVICE_UNROLL
       for (int r = 0; r < cell_.own(); ++r) a_[r] = before_[r];
+    }
+
+    // The inputs of the stages once more, w_6 = x first; then the adjoint passes the stages from
+    // the last to the first, and from each a part goes straight to x (see integrator/exp2.hpp).
+    DCMRNN_LANE void reverse_exponential_step(int step) {
+      const int n = cell_.regions(), own = cell_.own();
+      Local<T, Cell::kShared ? Team::kAll : 1> room;
+      DCMRNN_DEVICE_UNROLL
+      for (int r = 0; r < own; ++r) {
+        source_[r] = Model::reverse_step(cell_.region(r), slopes_[r], record(step, r), adjoint_[r],
+                                         sums_[r]);
+        stage_[(kDegree - 1) * own + r] = tape(step, r, 0);
+        straight_[r] = T(S(0));
+      }
+      DCMRNN_DEVICE_UNROLL
+      for (int order = kDegree; order > 1; --order) {
+        const T* w = team_.everyones(stage_.data() + (order - 1) * own, room.data(), n);
+        DCMRNN_DEVICE_UNROLL
+        for (int r = 0; r < own; ++r) {
+          stage_[(order - 2) * own + r] = exponential_stage(
+              cell_.M_row(r), w, cell_.all(), tape(step, r, 0), cell_.drive(r), order);
+        }
+      }
+      DCMRNN_DEVICE_UNROLL
+      for (int order = 1; order <= kDegree; ++order) {
+        DCMRNN_DEVICE_UNROLL
+        for (int r = 0; r < own; ++r) {
+          straight_[r] = straight_[r] + a_[r];
+          before_[r] = a_[r] * T(S(1) / static_cast<S>(order));
+          g_[r] = g_[r] + before_[r];
+        }
+        const T* by_change = team_.everyones(before_.data(), room.data(), n);
+        DCMRNN_DEVICE_UNROLL
+        for (int r = 0; r < own; ++r) {
+          const T w = stage_[(order - 1) * own + r];
+          DCMRNN_DEVICE_UNROLL
+          for (int i = 0; i < cell_.all(); ++i) G(i, r) = fma(by_change[i], w, G(i, r));
+          a_[r] = carried_back(cell_.M_column(r), by_change, cell_.all());
+          if (order == 1) a_[r] = a_[r] + source_[r];
+        }
+      }
+      DCMRNN_DEVICE_UNROLL
+      for (int r = 0; r < own; ++r) a_[r] = a_[r] + straight_[r];
     }
 
     DCMRNN_LANE double& gradient(int p) const {
@@ -316,7 +373,7 @@ struct Backward {
     int slot_ = 0;
     int place_ = 0;
     int sums_run_ = -1;  // the run whose steps G and g hold
-    Strided<T> tape_{};  // [step, own region, x s f v q e w log2_v]
+    Strided<T> tape_{};  // [step, own region, kRecord]
     Cell cell_;
     Local<typename Model::RegionSlopes, Team::kOwn> slopes_;
     Local<Signal, Team::kOwn> signal_;
@@ -324,13 +381,19 @@ struct Backward {
     Local<T, Team::kOwn> before_;                       // the same a stage earlier
     Local<typename Model::State, Team::kOwn> adjoint_;  // derivative by s f v q
     // Half of both, while a step of two stages is reversed.
-    Local<T, Cell::kBegins> half_a_;
-    Local<typename Model::State, Cell::kBegins> half_adjoint_;
+    Local<T, Cell::kStateBegins> half_a_;
+    Local<typename Model::State, Cell::kStateBegins> half_adjoint_;
     Local<typename Model::Gradient, Team::kOwn> sums_;
     Local<T, Team::kOwn> by_e0_, by_epsilon_;
     Local<T, Team::kAll * Team::kOwn> G_;             // [region, own region]
     Local<T, Neural::kLinear ? 1 : Team::kOwn> own_;  // what G's diagonal lacks
     Local<T, Team::kOwn> g_;
+    // Of an exponential step.
+    static constexpr int kPlaces = kDegree > 0 ? Team::kOwn : 1;
+    static constexpr int kInputs = kDegree > 0 ? kDegree* Team::kOwn : 1;
+    Local<T, kInputs> stage_;     // [stage, own region] its input
+    Local<T, kPlaces> straight_;  // what goes straight to x
+    Local<T, kPlaces> source_;    // what reaches the mean of x
   };
 };
 

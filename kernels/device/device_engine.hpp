@@ -183,15 +183,14 @@ class DeviceEngine final : public Engine {
   // the model alone, or a member's bits would depend on its batch.
   template <class F>
   void with_model(F&& f) const {
-    with_type(NeuralModels{}, ensemble_.neural, [&]<class Neural>() {
-      with_type(Integrators{}, ensemble_.integrator, [&]<class Integrator>() {
-        with_team<Neural::kLinear>(
-            [&]<class Team>() { f.template operator()<Dynamics<Neural, Integrator>, Team>(); });
-      });
+    with_dynamics(ensemble_.neural, ensemble_.integrator, [&]<class Equations>() {
+      using Integrator = typename Equations::Integrator;
+      with_team<Equations::Neural::kLinear && !Integrator::kExponential>(
+          [&]<class Team>() { f.template operator()<Equations, Team>(); });
     });
   }
-  // Every shape is two sweeps and their tangents to compile. Only the linear model has those that
-  // make two thirds of the machine code: several regions in a thread, 32 in a tile.
+  // Every shape is two sweeps and their tangents to compile. Only the linear model under steps of
+  // stages has those that make most of the machine code: several regions in a thread, 32 in a tile.
   template <bool EveryShape, class F>
   void with_team(F&& f) const {
     constexpr bool kSingleStates = sizeof(S) == 4;

@@ -3,6 +3,7 @@
 // the thread's scratch.
 #pragma once
 
+#include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/model/trajectory.hpp"
 #include "kernels/arena.hpp"
 #include "kernels/device/problem.hpp"
@@ -31,13 +32,6 @@ struct Local<T, 0> {
   DCMRNN_LANE const T* data() const { return of; }
 };
 
-// What is chosen at compile time of a model's equations.
-template <class NeuralModel, class IntegratorOfSteps>
-struct Dynamics {
-  using Neural = NeuralModel;
-  using Integrator = IntegratorOfSteps;
-};
-
 // P: what a parameter is, S or Dual<S>. Time is counted in Euler stages.
 template <class P, class Dynamics, class Team>
 class MemberCell {
@@ -46,9 +40,12 @@ class MemberCell {
   using Integrator = typename Dynamics::Integrator;
   using S = Scalar<P>;
   using T = typename Team::template Value<P>;
-  using Model = Balloon<T>;
+  using Model = typename Dynamics::template Hemodynamics<T>;
   using State = typename Model::State;
-  static constexpr int kBegins = Integrator::kStages == 1 ? 1 : Team::kOwn;
+  // Places that hold where a step began.
+  static constexpr bool kBeginsX = Integrator::kStages > 1 || Integrator::kExponential;
+  static constexpr int kBegins = kBeginsX ? Team::kOwn : 1;
+  static constexpr int kStateBegins = Integrator::kStages > 1 ? Team::kOwn : 1;
   static constexpr bool kShared = Team::kLanes > 1;  // a thread sees one row of M
   static_assert(!kShared || Team::kOwn == 1);
 
@@ -75,6 +72,8 @@ class MemberCell {
   DCMRNN_LANE T& x(int r) { return x_[r]; }
   DCMRNN_LANE State& h(int r) { return h_[r]; }
   DCMRNN_LANE const typename Model::Region& region(int r) const { return region_[r]; }
+  DCMRNN_LANE const T* M_row(int r) const { return M_.data() + r * all(); }
+  DCMRNN_LANE const T& drive(int r) const { return drive_[r]; }
   // M[i, own region r] over i.
   DCMRNN_LANE Strided<const T> M_column(int r) const {
     if constexpr (kShared) {
@@ -184,7 +183,7 @@ class MemberCell {
       for (; t_ < stop; t_ += Integrator::kStages) {
         const int t = t_;
         hits_ =
-            hits_ + cell_step<Neural, Integrator, T>(
+            hits_ + cell_step<Dynamics, T>(
                         own(), all(), region_.data(), {M_.data(), self(), drive_.data()}, x_.data(),
                         h_.data(), {begin_x_.data(), begin_h_.data()}, phi_.data(),
                         [&](const T* phi) { return team_.everyones(phi, room.data(), regions()); },
@@ -233,7 +232,7 @@ class MemberCell {
   Local<typename Model::Region, Team::kOwn> region_;
   Local<T, Team::kOwn> phi_;
   Local<T, kBegins> begin_x_;  // where the step began
-  Local<State, kBegins> begin_h_;
+  Local<State, kStateBegins> begin_h_;
   Local<T, Team::kOwn * Team::kAll> M_;
   Local<T, Team::kOwn> drive_;
   Local<T, kShared ? Team::kAll : 1> M_column_{};

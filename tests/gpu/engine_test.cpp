@@ -58,6 +58,7 @@ TEST_P(Gpu, SweepsGiveTheNumbersOfTheCpu) {
   for (const int regions : {2, 3, 6, 17, 33}) compare(regions, "heun");
   for (const int regions : {1, 3, 6, 9, 17}) compare(regions, "euler", "sigmoid");
   for (const int regions : {2, 6, 17}) compare(regions, "heun", "sigmoid");
+  for (const int regions : {2, 6, 17, 33}) compare(regions, "exp2");
 }
 
 TEST_P(Gpu, ExplorationTakesTheStepsOfTheCpu) {

@@ -12,6 +12,8 @@ FitRecord fit_with(double a, double b, double c, double auc) {
   fit.connections = {3, 4};
   fit.hemodynamics = {1, 2};
   fit.starts.best_basin_share = 0.5;
+  fit.nats_above_best = 10 * a;
+  fit.most_evidence = a < 0.15;
   return fit;
 }
 
@@ -33,6 +35,8 @@ TEST(ConditionSummary, FailedFitsCountInTheOkShareAlone) {
   EXPECT_DOUBLE_EQ(*summary.connections.share(), 0.75);
   EXPECT_DOUBLE_EQ(*summary.hemodynamics.share(), 0.5);
   EXPECT_DOUBLE_EQ(*summary.best_basin_share, 0.5);
+  EXPECT_DOUBLE_EQ(*summary.nats_above_best, 2);
+  EXPECT_DOUBLE_EQ(*summary.most_evidence_share, 1.0 / 3);
   EXPECT_FALSE(summary.log_evidence.has_value());
 }
 

@@ -148,6 +148,15 @@ TEST(Estimate, MixesThePrestepsOverTheStarts) {
   EXPECT_EQ(presteps["frozen"], 2);
   EXPECT_EQ(presteps["tbptt"], 2);
 
+  for (const char* method : {"annealed", "frozen"}) {
+    options.explore->method = method;
+    const Estimate alike = estimate(example_cohort(model, 1), model, options);
+    for (const StartRecord& record : alike.subjects[0].start_records) {
+      EXPECT_EQ(record.prestep, method);
+      EXPECT_EQ(record.passes, 0);
+    }
+  }
+
   options.explore->method = "tbptt";
   const Estimate tbptt = estimate(example_cohort(model, 1), model, options);
   for (const StartRecord& record : tbptt.subjects[0].start_records) {

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "dcmrnn/simulate.hpp"
-#include "host/truth.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -28,7 +27,8 @@ TEST(Stability, VolumeLeavesItsSteadyStateWhereTheStepIsAboveItsLimit) {
   p.connectivity.A(0, 0) = -1;
   p.connectivity.C(0, 0) = 1;
   const double f = 3, v = std::pow(f, p.hemodynamics(kAlpha, 0));
-  const double limit = 1 / step_stability(1, p.hemodynamics, Eigen::VectorXd::Constant(1, v));
+  const double limit =
+      1 / step_stability("euler", 1, p.hemodynamics, Eigen::VectorXd::Constant(1, v));
   // v = 1.42, stiffness 2.125: 2 tau alpha / v^(1/alpha - 1) = 0.297 s.
   EXPECT_NEAR(limit, 2 * 0.98 * 0.32 / std::pow(v, 1 / 0.32 - 1), 1e-12);
   for (const char* integrator : {"euler", "heun"}) {
@@ -49,6 +49,11 @@ TEST(Stability, VolumeLeavesItsSteadyStateWhereTheStepIsAboveItsLimit) {
   }
 }
 
+TEST(Stability, AnExponentialStepHasNoLimit) {
+  const Parameters p = full_model({"a"}, {"u"}, "friston2003").prior_mean;
+  EXPECT_EQ(step_stability("exp2", 2, p.hemodynamics, Eigen::VectorXd::Constant(1, 3)), 0);
+}
+
 // Eigenvalues -0.1 +- i, in Hz: |1 + dt lambda| is above 1 from a step of 0.2 s on.
 TEST(Stability, AnOscillationDiesOutUnderHeunWhereEulerLetsItGrow) {
   Connectivity c = Connectivity::zero(2, 1);
@@ -59,6 +64,7 @@ TEST(Stability, AnOscillationDiesOutUnderHeunWhereEulerLetsItGrow) {
   EXPECT_TRUE(connectivity_stable(c, off, 0.125, "euler"));
   c.A *= 5;
   EXPECT_FALSE(connectivity_stable(c, off, 0.5, "heun")) << "beyond Heun's region too";
+  EXPECT_TRUE(connectivity_stable(c, off, 0.5, "exp2"));
 }
 
 }  // namespace

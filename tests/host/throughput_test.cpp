@@ -85,7 +85,7 @@ TEST(ThroughputProblem, StartsDifferAndStayInTheDomain) {
   EXPECT_EQ(problem.region_steps(), 16 * ThroughputProblem::kFullSteps);
   EXPECT_NE(problem.start(0), problem.start(1));
   const Ensemble& ensemble = problem.ensemble();
-  const PackKernels<double> kernels = choose_target().full(ensemble.neural);
+  const PackKernels<double> kernels = choose_target().full(ensemble.neural, ensemble.integrator);
   const GridPlan plan = problem.plan(BenchKernel::kForward);
   PackBuilder<double> builder(kernels);
   const PackTask<double>& task = problem.fill(builder, plan);

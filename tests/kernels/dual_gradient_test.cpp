@@ -50,10 +50,10 @@ std::string name_of(const ModelSpec& model) {
 // work(study) under all equations. Neural models and outputs never meet: not with each other.
 template <class Work>
 void each_equation(const Work& work) {
+  each_dynamics([&](const char* neural, const char* integrator) {
+    work(mixed_study("stephan", integrator, neural));
+  });
   for (const char* integrator : Integrators::kNames) {
-    for (const char* neural : NeuralModels::kNames) {
-      work(mixed_study("stephan", integrator, neural));
-    }
     for (const char* output : OutputModels::kNames) {
       if (output != std::string("stephan")) work(mixed_study(output, integrator, "bilinear"));
     }
@@ -91,8 +91,10 @@ TEST(ForwardSweep, HasTheErrorsOfThePlainSimulator) {
 struct Prediction {
   Eigen::MatrixXd value, derivative;
 };
-Prediction predict(const SmallStudy& study, const Subject& subject,
-                   const std::vector<double>& vector, int along, int window) {
+template <class Dynamics>
+Prediction predict_under(const SmallStudy& study, const Subject& subject,
+                         const std::vector<double>& vector, int along, int window) {
+  using Model = typename Dynamics::template Hemodynamics<D>;
   const ParameterLayout layout = layout_of(study.model);
   const TimeGrid grid = grid_of(study, subject);
   const int n = layout.regions;
@@ -104,18 +106,16 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
     const double value = neural ? vector[k] : natural.hemodynamics(place / n, place % n);
     p.emplace_back(value, k != along ? 0.0 : neural ? 1.0 : value);
   }
-  std::vector<Balloon<D>::Region> region;
+  std::vector<typename Model::Region> region;
   std::vector<BoldSignal<D>> signal;
   for (int i = 0; i < n; ++i) {
     D theta[kRegionParameters];
     for (int q = 0; q < kRegionParameters; ++q) theta[q] = p[layout.phi(q, i)];
-    region.push_back(Balloon<D>::prepare(theta, grid.dt));
+    region.push_back(Model::prepare(theta, grid.dt));
     signal.push_back(bold_signal(OutputModels{},
                                  catalog_index(OutputModels::kNames, study.model.output, "output"),
                                  theta, study.model.constants));
   }
-  const int integrator = catalog_index(Integrators::kNames, study.model.integrator, "integrator");
-  const int neural = catalog_index(NeuralModels::kNames, study.model.neural, "neural");
   std::vector<D> x(n, D(0)), begin_x(n), phi(n), M(n * n), drive(n), u;
   std::vector<Balloon<D>::State> h(n, Balloon<D>::State::rest()), begin_h(n);
   const auto forget = [](D& state) { state.derivative = 0; };
@@ -130,13 +130,9 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
     u.clear();
     for (int j = 0; j < layout.inputs; ++j) u.emplace_back(grid.inputs(t, j));
     effective_connectivity(layout, p.data(), u.data(), grid.dt, M.data(), drive.data());
-    with_type(NeuralModels{}, neural, [&]<class Neural>() {
-      with_type(Integrators{}, integrator, [&]<class Integrator>() {
-        cell_step<Neural, Integrator, D>(
-            n, n, region.data(), {M.data(), {M.data(), n + 1}, drive.data()}, x.data(), h.data(),
-            {begin_x.data(), begin_h.data()}, phi.data(), AllAtHand{}, KeepNothing{});
-      });
-    });
+    cell_step<Dynamics, D>(n, n, region.data(), {M.data(), {M.data(), n + 1}, drive.data()},
+                           x.data(), h.data(), {begin_x.data(), begin_h.data()}, phi.data(),
+                           AllAtHand{}, KeepNothing{});
     for (int k = 0; k < subject.scans(); ++k) {
       for (int i = 0; i < n; ++i) {
         if (grid.scan_steps(k, i) != t + 1) continue;
@@ -146,6 +142,16 @@ Prediction predict(const SmallStudy& study, const Subject& subject,
       }
     }
   }
+  return result;
+}
+Prediction predict(const SmallStudy& study, const Subject& subject,
+                   const std::vector<double>& vector, int along, int window) {
+  Prediction result;
+  with_dynamics(catalog_index(NeuralModels::kNames, study.model.neural, "neural"),
+                catalog_index(Integrators::kNames, study.model.integrator, "integrator"),
+                [&]<class Dynamics>() {
+                  result = predict_under<Dynamics>(study, subject, vector, along, window);
+                });
   return result;
 }
 

@@ -83,13 +83,14 @@ TEST(Gradient, EqualsCentralDifferencesWithAScanEachStep) {
 
 // 1 to 4 regions have code of their own; 5 and 7 go through the general one and its block edges.
 TEST(Gradient, EqualsCentralDifferencesForAnyNumberOfRegionsAndInputs) {
-  for (const char* neural : NeuralModels::kNames) {
+  each_dynamics([](const char* neural, const char* integrator) {
+    if (integrator == std::string("heun")) return;  // its stages are Euler's
     for (const int regions : {1, 2, 4, 5, 7}) {
-      SmallStudy study(regions, regions % 3 + 1, "stephan", "euler", neural);
+      SmallStudy study(regions, regions % 3 + 1, "stephan", integrator, neural);
       study.add_subject(40, 2);
       expect_gradient_matches_differences(study.ensemble(1), 0);
     }
-  }
+  });
 }
 
 // With masked scans, confounds and two timings; regions of unlike noise.
@@ -220,19 +221,15 @@ void expect_same_bits_on_every_target(const std::string& integrator, const std::
 }
 
 TEST(Gradient, FromTheWindowsOwnTapeHasTheBitsOfTheRecomputedOne) {
-  for (const char* neural : NeuralModels::kNames) {
-    for (const char* integrator : Integrators::kNames) {
-      expect_same_bits_of_either_tape(integrator, neural);
-    }
-  }
+  each_dynamics([&](const char* neural, const char* integrator) {
+    expect_same_bits_of_either_tape(integrator, neural);
+  });
 }
 
 TEST(Gradient, HasTheSameBitsOnEveryInstructionSet) {
-  for (const char* neural : NeuralModels::kNames) {
-    for (const char* integrator : Integrators::kNames) {
-      expect_same_bits_on_every_target(integrator, neural);
-    }
-  }
+  each_dynamics([&](const char* neural, const char* integrator) {
+    expect_same_bits_on_every_target(integrator, neural);
+  });
 }
 
 }  // namespace

@@ -116,12 +116,10 @@ void expect_members_of_their_own(const Ensemble& ensemble) {
 }
 
 TEST(Independence, OrderCompanyAndThreadsDoNotChangeABitUnderAnyEquation) {
-  for (const char* neural : NeuralModels::kNames) {
-    for (const char* integrator : Integrators::kNames) {
-      SCOPED_TRACE(std::string(neural) + ", " + integrator);
-      expect_members_of_their_own(mixed_study(integrator, neural).ensemble(5));
-    }
-  }
+  each_dynamics([&](const char* neural, const char* integrator) {
+    SCOPED_TRACE(std::string(neural) + ", " + integrator);
+    expect_members_of_their_own(mixed_study(integrator, neural).ensemble(5));
+  });
 }
 
 TEST(Independence, ANeighbourThatDivergesChangesNothing) {

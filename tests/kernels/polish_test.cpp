@@ -67,13 +67,11 @@ void expect_normal_matrix(SmallStudy study) {
 }
 
 TEST(NormalMatrix, EqualsDifferencesOfTheProjectedPrediction) {
-  for (const char* neural : NeuralModels::kNames) {
-    for (const char* integrator : Integrators::kNames) {
-      SmallStudy study(3, 2, "stephan", integrator, neural);
-      study.add_subject(60, 2, false, 1.5);
-      expect_normal_matrix(study);
-    }
-  }
+  each_dynamics([&](const char* neural, const char* integrator) {
+    SmallStudy study(3, 2, "stephan", integrator, neural);
+    study.add_subject(60, 2, false, 1.5);
+    expect_normal_matrix(study);
+  });
 }
 
 TEST(NormalMatrix, EqualsDifferencesOfTheWhitenedPrediction) {
@@ -96,15 +94,13 @@ TEST(NormalMatrix, EqualsDifferencesWithAScanEachStepAndChangingInputs) {
 }
 
 TEST(NormalMatrix, EqualsDifferencesForFiveRegionsAndTheOtherOutput) {
-  for (const char* neural : NeuralModels::kNames) {
-    for (const char* integrator : Integrators::kNames) {
-      SmallStudy study(5, 1, "buxton", integrator, neural);
-      study.model.prior_sd.connectivity.B[0].setZero();
-      study.model.prior_sd.hemodynamics.row(kEpsilon).setZero();
-      study.add_subject(40, 2);
-      expect_normal_matrix(study);
-    }
-  }
+  each_dynamics([&](const char* neural, const char* integrator) {
+    SmallStudy study(5, 1, "buxton", integrator, neural);
+    study.model.prior_sd.connectivity.B[0].setZero();
+    study.model.prior_sd.hemodynamics.row(kEpsilon).setZero();
+    study.add_subject(40, 2);
+    expect_normal_matrix(study);
+  });
 }
 
 int polish(Engine& engine, const std::vector<int>& members, Prestep prestep,

@@ -7,12 +7,23 @@
 #include <vector>
 
 #include "dcmrnn/simulate.hpp"
+#include "host/catalog_index.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
 #include "host/random.hpp"
 #include "kernels/engine.hpp"
 
 namespace dcmrnn {
+
+// work(neural, integrator) under all equations of motion that go together.
+template <class Work>
+void each_dynamics(const Work& work) {
+  for (const char* neural : NeuralModels::kNames) {
+    for (const char* integrator : Integrators::kNames) {
+      if (integrator_fault(neural, integrator).empty()) work(neural, integrator);
+    }
+  }
+}
 
 struct SmallStudy {
   ModelSpec model;

@@ -38,9 +38,49 @@ inline PlainState plain_move(const PlainState& h, double dt, const PlainState& s
           h.q + dt * slope.q};
 }
 
-// One step of the model's integrator: explicit Euler, or Heun's method.
+// One exponential step (integrator/exp2.hpp, exponential_balloon.hpp), in sums of powers, sines and
+// exponentials; for gamma above kappa^2 / 4.
+inline PlainState plain_exponential_step(const Parameters& p, const PlainState& h,
+                                         const Eigen::VectorXd& u, double dt) {
+  const auto theta = [&](RegionParameter k) { return p.hemodynamics.row(k).transpose().array(); };
+  const Eigen::ArrayXd kappa = theta(kKappa), gamma = theta(kGamma), rate = dt / theta(kTau),
+                       alpha = theta(kAlpha), e0 = theta(kE0);
+  Eigen::MatrixXd M = dt * p.connectivity.A;
+  for (Eigen::Index j = 0; j < u.size(); ++j) {
+    M += dt * u(j) * p.connectivity.B[static_cast<std::size_t>(j)];
+  }
+  Eigen::ArrayXd x = h.x, mean = h.x;
+  Eigen::VectorXd term = M * h.x.matrix() + dt * p.connectivity.C * u;  // dt^k / k! of x's k-th
+  for (int k = 1; k <= 6; ++k) {
+    x += term.array();
+    if (k < 6) mean += term.array() / (k + 1);
+    term = M * term / (k + 1);
+  }
+
+  const Eigen::ArrayXd omega = (gamma - kappa.square() / 4).sqrt(), g = h.f - 1;
+  const Eigen::ArrayXd damped = (-kappa * dt / 2).exp();
+  const Eigen::ArrayXd b = damped * (omega * dt).sin() / omega;
+  const Eigen::ArrayXd gg =
+      damped * ((omega * dt).cos() + kappa / (2 * omega) * (omega * dt).sin());
+  const Eigen::ArrayXd s = (gg - kappa * b) * h.s - gamma * b * g + b * mean;
+  const Eigen::ArrayXd f = 1 + b * h.s + gg * g + (1 - gg) / gamma * mean;
+
+  const Eigen::ArrayXd stiffness = 1 / alpha - 1, w = h.v.pow(stiffness);
+  const Eigen::ArrayXd z = rate * w / alpha, p1 = (1 - (-z).exp()) / z, p2 = (1 - p1) / z;
+  const Eigen::ArrayXd v = h.v + rate * (p1 * (h.f - w * h.v) + p2 * (f - h.f));
+  const Eigen::ArrayXd half = (v - h.v) / (2 * h.v), fm = (h.f + f) / 2;
+  const Eigen::ArrayXd wm =
+      w * (1 + stiffness * half + stiffness * (stiffness - 1) / 2 * half * half);
+  const Eigen::ArrayXd y = rate * wm, r1 = (1 - (-y).exp()) / y, r2 = (1 - r1) / y;
+  const Eigen::ArrayXd e = (1 - e0).pow(1 / fm);
+  const Eigen::ArrayXd inflow = fm * (1 - e) / e0, slope = (1 - e + e * (1 - e0).log() / fm) / e0;
+  return {x, s, f, v, (-y).exp() * h.q + rate * (r1 * inflow + (r2 - r1 / 2) * slope * (f - h.f))};
+}
+
+// One step of the model's integrator.
 inline PlainState plain_step(const ModelSpec& model, const Parameters& p, const PlainState& h,
                              const Eigen::VectorXd& u, double dt) {
+  if (model.integrator == "exp2") return plain_exponential_step(p, h, u, dt);
   const PlainState slope = plain_slope(model, p, h, u);
   const PlainState euler = plain_move(h, dt, slope);
   if (model.integrator == "euler") return euler;

@@ -7,6 +7,7 @@
 
 #include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/simulate.hpp"
+#include "host/catalog_index.hpp"
 #include "tests/model/plain_simulator.hpp"
 
 namespace dcmrnn {
@@ -42,6 +43,7 @@ Eigen::MatrixXd example_inputs(int steps) {
 TEST(Trajectory, EqualsAnIndependentSimulator) {
   for (const char* neural : NeuralModels::kNames) {
     for (const char* integrator : Integrators::kNames) {
+      if (!integrator_fault(neural, integrator).empty()) continue;
       ModelSpec model = example_model(0.25);
       model.neural = neural;
       model.integrator = integrator;
@@ -78,6 +80,7 @@ double error_ratio(const std::string& integrator) {
 TEST(Trajectory, ConvergesWithTheOrderOfTheIntegrator) {
   EXPECT_NEAR(error_ratio("euler"), 2.0, 0.12);
   EXPECT_NEAR(error_ratio("heun"), 4.0, 0.24);
+  EXPECT_NEAR(error_ratio("exp2"), 4.0, 0.24);
 }
 
 TEST(Poison, IsNotANumberForEachStateThatIsNotFinite) {

@@ -1,10 +1,11 @@
-// The only place that maps names to types. A new neural model, integrator of Euler stages, output
-// equation or optimizer is one header and one word here; every engine and every typed test then
-// covers it.
+// The only place that maps names to types. A new neural model, integrator of Euler stages or
+// exponential steps, output equation or optimizer is one header and one word here; every engine and
+// every typed test then covers it.
 #pragma once
 
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
 #include "dcmrnn/model/integrator/euler.hpp"
+#include "dcmrnn/model/integrator/exp2.hpp"
 #include "dcmrnn/model/integrator/heun.hpp"
 #include "dcmrnn/model/neural/bilinear.hpp"
 #include "dcmrnn/model/neural/sigmoid.hpp"
@@ -22,7 +23,7 @@ struct TypeList {
 };
 
 using NeuralModels = TypeList<Bilinear, Sigmoid>;
-using Integrators = TypeList<Euler, Heun>;
+using Integrators = TypeList<Euler, Heun, Exp2>;
 using OutputModels = TypeList<Stephan, Buxton>;
 using Optimizers = TypeList<Adam, GradientDescent>;
 
@@ -54,6 +55,41 @@ DCMRNN_HOST void with_type(TypeList<First, Rest...>, int index, F&& f) {
   } else {
     with_type(TypeList<Rest...>{}, index - 1, f);
   }
+}
+
+// The equations of motion as one type.
+template <class NeuralModel, class IntegratorOfSteps>
+struct Dynamics {
+  using Neural = NeuralModel;
+  using Integrator = IntegratorOfSteps;
+  template <class T>
+  using Hemodynamics = typename Integrator::template Hemodynamics<T>;
+};
+
+// Whether an integrator can take a neural model: exponential steps need a linear one.
+template <class Neural, class Integrator>
+inline constexpr bool kCompatible = Neural::kLinear || !Integrator::kExponential;
+
+// The same by place in the catalog.
+DCMRNN_HOST bool compatible(int neural, int integrator) {
+  bool linear = true, exponential = false;
+  with_type(NeuralModels{}, neural, [&]<class Neural>() { linear = Neural::kLinear; });
+  with_type(Integrators{}, integrator,
+            [&]<class Integrator>() { exponential = Integrator::kExponential; });
+  return linear || !exponential;
+}
+
+// Calls f.template operator()<Dynamics>() with the two types of the catalog; a pair that is not
+// compatible does nothing.
+template <class F>
+DCMRNN_HOST void with_dynamics(int neural, int integrator, F&& f) {
+  with_type(NeuralModels{}, neural, [&]<class Neural>() DCMRNN_LANE_LAMBDA {
+    with_type(Integrators{}, integrator, [&]<class Integrator>() DCMRNN_LANE_LAMBDA {
+      if constexpr (kCompatible<Neural, Integrator>) {
+        f.template operator()<Dynamics<Neural, Integrator>>();
+      }
+    });
+  });
 }
 
 // Euler stages in a step of the integrator with this place in the catalog.

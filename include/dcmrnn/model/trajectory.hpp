@@ -6,61 +6,10 @@
 // this one.
 #pragma once
 
-#include "dcmrnn/lane/strided.hpp"
 #include "dcmrnn/model/hemodynamics/balloon.hpp"
-#include "dcmrnn/model/parameters.hpp"
+#include "dcmrnn/model/neural_step.hpp"
 
 namespace dcmrnn {
-
-// M[to, from] = dt (A + sum_j u_j B_j) and drive[region] = dt (C u)_region for one input level
-// u[J]. A, B, C are read at the start of a parameter vector (ParameterLayout).
-template <class T>
-DCMRNN_LANE void effective_connectivity(const ParameterLayout& layout, const T* parameters,
-                                        const T* u, Scalar<T> dt, T* M, T* drive) {
-  const int n = layout.regions;
-  const T step(dt);
-  for (int entry = 0; entry < n * n; ++entry) {
-    T m = parameters[entry];
-    for (int j = 0; j < layout.inputs; ++j) m = fma(u[j], parameters[(1 + j) * n * n + entry], m);
-    M[entry] = step * m;
-  }
-  for (int i = 0; i < n; ++i) {
-    T c(Scalar<T>(0));
-    for (int j = 0; j < layout.inputs; ++j) c = fma(u[j], parameters[layout.c(i, j)], c);
-    drive[i] = step * c;
-  }
-}
-
-// x'[i] = x[i] + drive[i] + sum_k M[i, k] phi_k + M[i, i] (x[i] - phi_i), with phi = activity(x):
-// the connection with itself carries x, so that a region relaxes as fast when it is saturated.
-// self: M[i, i]; own_phi: phi_i.
-template <class Neural, class T>
-DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T self, T own_phi, T x,
-                          T drive) {
-  T next = x + drive;
-  DCMRNN_UNROLL
-  for (int k = 0; k < regions; ++k) next = fma(M_row[k], phi[k], next);
-  if constexpr (!Neural::kLinear) next = fma(self, x - own_phi, next);
-  return next;
-}
-
-// Its adjoint: the derivative by x_k before the step, from those after it, a [region] and a_k among
-// them, and what reaches x_k otherwise. carried: sum_i M[i, k] a_i; self: M[k, k].
-template <class Neural, class T>
-DCMRNN_LANE T neural_arrival(T carried, T self, T a_k, T x, T otherwise) {
-  if constexpr (Neural::kLinear) return (a_k + otherwise) + carried;
-  const T straight = self * a_k;
-  return (a_k + otherwise) + (straight + Neural::through_activity(x, carried - straight));
-}
-// M_column: M[i, k] over i.
-template <class Neural, class T>
-DCMRNN_LANE T neural_step_adjoint(Strided<const T> M_column, const T* a, int regions, T self, T a_k,
-                                  T x, T otherwise) {
-  T carried(Scalar<T>(0));
-  DCMRNN_UNROLL
-  for (int i = 0; i < regions; ++i) carried = fma(M_column[i], a[i], carried);
-  return neural_arrival<Neural>(carried, self, a_k, x, otherwise);
-}
 
 // 0, or not a number where x or a state of its region is not finite: such a number stays so to the
 // end of a sweep (x, s and q are never floored).
@@ -76,7 +25,7 @@ DCMRNN_LANE Value midpoint(const Value& a, const Value& b) {
   return T(Scalar<T>(0.5)) * (a + b);
 }
 
-// Where a step began, [own]; unused by an integrator of one stage.
+// Where a step began, [own]; unused by Euler's method.
 template <class T>
 struct StepBegin {
   T* x;
@@ -92,15 +41,12 @@ struct Coupling {
   const T* drive;
 };
 
-// One step of the regions at hand, `own` of the member's `all`: x, h, begin, region and phi
-// (scratch) [own]. everyones(phi) gives the activity of all regions from that of those at hand.
-// Returns in how many regions and stages the domain floor held the state.
-// keep(stage, region, x, record) sees what each stage started from.
+// One step of stages (Euler, Heun).
 template <class Neural, class Integrator, class T, class Everyones, class Keep>
-DCMRNN_LANE T cell_step(int own, int all, const typename Balloon<T>::Region* region,
-                        const Coupling<T>& coupling, T* x, typename Balloon<T>::State* h,
-                        const StepBegin<T>& begin, T* phi, const Everyones& everyones,
-                        const Keep& keep) {
+DCMRNN_LANE T staged_step(int own, int all, const typename Balloon<T>::Region* region,
+                          const Coupling<T>& coupling, T* x, typename Balloon<T>::State* h,
+                          const StepBegin<T>& begin, T* phi, const Everyones& everyones,
+                          const Keep& keep) {
   constexpr int kStages = Integrator::kStages;
   static_assert(kStages == 1 || kStages == 2);
   T hits(Scalar<T>(0));
@@ -134,6 +80,58 @@ DCMRNN_LANE T cell_step(int own, int all, const typename Balloon<T>::Region* reg
     }
   }
   return hits;
+}
+
+// One exponential step (Exp2).
+template <class Integrator, class T, class Everyones, class Keep>
+DCMRNN_LANE T exponential_step(int own, int all,
+                               const typename Integrator::template Hemodynamics<T>::Region* region,
+                               const Coupling<T>& coupling, T* x, typename Balloon<T>::State* h,
+                               const StepBegin<T>& begin, T* next, const Everyones& everyones,
+                               const Keep& keep) {
+  using Model = typename Integrator::template Hemodynamics<T>;
+  DCMRNN_DEVICE_UNROLL
+  for (int i = 0; i < own; ++i) begin.x[i] = x[i];
+  DCMRNN_DEVICE_ROLL
+  for (int order = Integrator::kDegree; order >= 1; --order) {
+    const T* w = everyones(x);
+    DCMRNN_DEVICE_UNROLL
+    for (int i = 0; i < own; ++i) {
+      next[i] =
+          exponential_stage(coupling.M + i * all, w, all, begin.x[i], coupling.drive[i], order);
+    }
+    if (order == 1) break;
+    DCMRNN_DEVICE_UNROLL
+    for (int i = 0; i < own; ++i) x[i] = next[i];
+  }
+  T hits(Scalar<T>(0));
+  DCMRNN_DEVICE_UNROLL
+  for (int i = 0; i < own; ++i) {
+    keep(0, i, begin.x[i], Model::advance(region[i], x[i], h[i]));
+    Model::template confine<true>(h[i], hits);
+    x[i] = next[i];
+  }
+  return hits;
+}
+
+// One step of the regions at hand, `own` of the member's `all`: x, h, begin, region and phi
+// (scratch) [own]. everyones(phi) gives the activity of all regions from that of those at hand.
+// Returns in how many regions and stages the domain floor held the state.
+// keep(stage, region, x, record) sees what each stage started from.
+template <class Dynamics, class T, class Everyones, class Keep>
+DCMRNN_LANE T cell_step(int own, int all,
+                        const typename Dynamics::template Hemodynamics<T>::Region* region,
+                        const Coupling<T>& coupling, T* x, typename Balloon<T>::State* h,
+                        const StepBegin<T>& begin, T* phi, const Everyones& everyones,
+                        const Keep& keep) {
+  using Integrator = typename Dynamics::Integrator;
+  if constexpr (Integrator::kExponential) {
+    return exponential_step<Integrator, T>(own, all, region, coupling, x, h, begin, phi, everyones,
+                                           keep);
+  } else {
+    return staged_step<typename Dynamics::Neural, Integrator, T>(own, all, region, coupling, x, h,
+                                                                 begin, phi, everyones, keep);
+  }
 }
 
 // All regions are at hand.

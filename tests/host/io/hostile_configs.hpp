@@ -104,7 +104,13 @@ inline const std::vector<HostileCase> kHostileConfigs = {
       "shortest TR"}},
     {"UnknownIntegrator",
      [](S& s) { s.config["model"]["integrator"] = "rk45"; },
-     {"model.integrator", "expected \"euler\" or \"heun\""}},
+     {"model.integrator", "expected \"euler\", \"heun\" or \"exp2\""}},
+    {"ExponentialStepsOfActivityThatSaturates",
+     [](S& s) {
+       s.config["model"]["neural"] = "sigmoid";
+       s.config["model"]["integrator"] = "exp2";
+     },
+     {"model.integrator", "linear", "expected \"euler\" or \"heun\""}},
     {"NegativeStep", [](S& s) { s.config["model"]["dt"] = -0.1; }, {"model.dt", "-0.1", "(s)"}},
     {"WindowBelowAStep",
      [](S& s) {

@@ -9,12 +9,12 @@ namespace {
 
 TEST(Target, TheScalarReferenceIsUsableEverywhere) {
   EXPECT_STREQ(usable_targets().back()->name, "scalar");
-  EXPECT_EQ(usable_targets().back()->single(0).members, 1);
+  EXPECT_EQ(usable_targets().back()->single(0, 0).members, 1);
 }
 
 TEST(Target, TheFirstChoiceIsTheWidest) {
   EXPECT_EQ(&choose_target(), usable_targets().front());
-  EXPECT_GE(choose_target().single(0).members, usable_targets().back()->single(0).members);
+  EXPECT_GE(choose_target().single(0, 0).members, usable_targets().back()->single(0, 0).members);
 }
 
 TEST(Target, AnUnknownNameIsRefusedWithTheNamesThatAreUsable) {

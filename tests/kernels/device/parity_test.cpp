@@ -73,6 +73,7 @@ TYPED_TEST(DeviceParity, GradientIsTheCpusForEveryModelAndWindow) {
   };
   for (const int regions : {1, 2, 3, 4, 5, 8, 9, 17, 33}) compare(regions, "euler");
   for (const int regions : {2, 3, 5, 33}) compare(regions, "heun");
+  for (const int regions : {1, 3, 7, 9, 33}) compare(regions, "exp2");
   for (const int regions : {1, 3, 7, 9, 33}) compare(regions, "euler", "sigmoid");
   for (const int regions : {2, 5, 17}) compare(regions, "heun", "sigmoid");
 }
@@ -111,14 +112,17 @@ TYPED_TEST(DeviceParity, WhitensAsTheCpuDoes) {
 }
 
 TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
-  const auto compare = [&](int regions, const std::string& neural) {
-    SmallStudy study(regions, 2, "stephan", regions % 4 < 2 ? "heun" : "euler", neural);
+  const auto compare = [&](int regions, const std::string& neural, const char* integrator) {
+    SmallStudy study(regions, 2, "stephan", integrator, neural);
     study.add_subject(40, 2, true, 1.5);
     this->load(study.ensemble(2));
     this->expect_same(normal_matrix(*this->engine, 1), normal_matrix(*this->cpu, 1));
   };
-  for (const int regions : {1, 3, 5, 9}) compare(regions, "bilinear");
-  for (const int regions : {3, 5}) compare(regions, "sigmoid");
+  for (const int regions : {1, 5, 9}) compare(regions, "bilinear", "heun");
+  for (const int regions : {3, 5}) compare(regions, "bilinear", "exp2");
+  compare(3, "bilinear", "euler");
+  compare(3, "sigmoid", "euler");
+  compare(5, "sigmoid", "heun");
 }
 
 TYPED_TEST(DeviceParity, ExplorationTakesTheCpusSteps) {

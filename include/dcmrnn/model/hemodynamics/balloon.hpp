@@ -66,6 +66,31 @@ struct Balloon {
     T log2_v;
   };
 
+  // Calls f with every field of this Record and the same of Other::Record.
+  template <class Other, class F>
+  DCMRNN_LANE static void record_fields(const F& f) {
+    using Theirs = typename Other::Record;
+    f(&Record::s, &Theirs::s);
+    f(&Record::f, &Theirs::f);
+    f(&Record::v, &Theirs::v);
+    f(&Record::q, &Theirs::q);
+    f(&Record::e, &Theirs::e);
+    f(&Record::w, &Theirs::w);
+    f(&Record::log2_v, &Theirs::log2_v);
+  }
+  // The same of Region.
+  template <class Other, class F>
+  DCMRNN_LANE static void region_fields(const F& f) {
+    using Theirs = typename Other::Region;
+    f(&Region::dt, &Theirs::dt);
+    f(&Region::decay, &Theirs::decay);
+    f(&Region::dt_gamma, &Theirs::dt_gamma);
+    f(&Region::rate, &Theirs::rate);
+    f(&Region::rate_e, &Theirs::rate_e);
+    f(&Region::log2_o, &Theirs::log2_o);
+    f(&Region::stiffness, &Theirs::stiffness);
+  }
+
   // theta: the region's parameters by RegionParameter.
   DCMRNN_LANE static Region prepare(const T* theta, S dt) {
     const T one(S(1));
@@ -132,7 +157,7 @@ struct Balloon {
   struct Forcings {
     T kappa_s, gamma_s, tau_v, tau_q, alpha_v, alpha_q, e0_q;
   };
-  DCMRNN_LANE static Forcings forcings(const RegionSlopes& k, const Record& t) {
+  DCMRNN_LANE static Forcings forcings(const Region&, const RegionSlopes& k, const Record& t) {
     const T wv = t.w * t.v;
     const T wq = t.w * t.q;
     const T extraction = fnma(t.f, t.e, t.f) * k.inverse_e;
@@ -160,7 +185,7 @@ struct Balloon {
   DCMRNN_LANE static T reverse_step(const Region& r, const RegionSlopes& k, const Record& t,
                                     State& a, Gradient& g) {
     const Slopes d = slopes(r, k, t);
-    const Forcings p = forcings(k, t);
+    const Forcings p = forcings(r, k, t);
     g.kappa = fma(a.s, p.kappa_s, g.kappa);
     g.gamma = fma(a.s, p.gamma_s, g.gamma);
     g.tau = fma(a.v, p.tau_v, fma(a.q, p.tau_q, g.tau));

@@ -7,11 +7,21 @@
 // reverse, the other half goes straight to h.
 #pragma once
 
+#include "dcmrnn/model/hemodynamics/balloon.hpp"
+
 namespace dcmrnn {
 
 struct Heun {
   static constexpr const char* kName = "heun";
   static constexpr int kStages = 2;
+  static constexpr bool kExponential = false;
+  template <class T>
+  using Hemodynamics = Balloon<T>;
+
+  template <class Z>
+  static Z growth(const Z& z) {
+    return 1.0 + z * (1.0 + 0.5 * z);
+  }
 };
 
 }  // namespace dcmrnn
