@@ -1,7 +1,5 @@
 #include "host/store/tables.hpp"
 
-#include "dcmrnn/error.hpp"
-
 namespace dcmrnn::runs {
 namespace {
 
@@ -42,6 +40,13 @@ const char* name_of(Stage stage) {
     default:
       return "cleared";
   }
+}
+
+nlohmann::json parsed(const Database& database, const std::string& text) {
+  nlohmann::json json = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (json.is_discarded())
+    throw DamagedFile(ExitCode::kData, database.path().string(), "holds a broken record");
+  return json;
 }
 
 std::int64_t number_of(const Database& database, const char* sql) {
@@ -102,7 +107,7 @@ std::vector<Unit> read_units(const Database& database) {
   std::vector<Unit> units;
   Statement query(database, "SELECT name, fault, about FROM unit ORDER BY position");
   while (query.next())
-    units.push_back({query.text(0), {}, query.text(1), nlohmann::json::parse(query.text(2))});
+    units.push_back({query.text(0), {}, query.text(1), parsed(database, query.text(2))});
   Statement input(database, "SELECT unit, file, hash FROM input ORDER BY rowid");
   while (input.next())
     units.at(static_cast<std::size_t>(input.integer(0)))
@@ -130,7 +135,7 @@ void write_outcomes(Database& database, const std::vector<Outcome>& outcomes, do
 void read_results(const Database& database, const ResultReader& reader) {
   Statement query(database,
                   "SELECT name, json FROM result JOIN unit ON unit = position ORDER BY position");
-  while (query.next()) reader(query.text(0), nlohmann::json::parse(query.text(1)));
+  while (query.next()) reader(query.text(0), parsed(database, query.text(1)));
 }
 
 void write_note(Database& database, const std::string& kind, const nlohmann::json& note) {
@@ -141,7 +146,7 @@ std::vector<nlohmann::json> read_notes(const Database& database, const std::stri
   std::vector<nlohmann::json> notes;
   Statement query(database, "SELECT json FROM note WHERE kind = ? ORDER BY rowid");
   query.with(kind);
-  while (query.next()) notes.push_back(nlohmann::json::parse(query.text(0)));
+  while (query.next()) notes.push_back(parsed(database, query.text(0)));
   return notes;
 }
 

@@ -185,6 +185,16 @@ TEST_F(RunStoreFile, ReaderKeepsNoLockThatAWriterWouldMeet) {
   EXPECT_EQ(view.status().pending, 3);
 }
 
+TEST_F(RunStoreFile, BrokenRecordIsDamage) {
+  RunStore store(folder_.path());
+  store.begin(plan_);
+  store.append({outcome_of(plan_, 0)});
+  Database(file(), Access::kWrite).run("UPDATE result SET json = substr(json, 3)");
+  const Error error = test::thrown_by([&] { stored(folder_.path()); });
+  EXPECT_EQ(error.code(), ExitCode::kData);
+  EXPECT_NE(std::string(error.what()).find(file().string()), std::string::npos);
+}
+
 TEST_F(RunStoreFile, SecondProcessIsRefused) {
   const RunStore store(folder_.path());
   const int status = in_a_process([&] {
