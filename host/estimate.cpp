@@ -12,6 +12,7 @@
 #include "host/ensemble_builder.hpp"
 #include "host/hypotheses.hpp"
 #include "host/option_conflicts.hpp"
+#include "host/unfitted.hpp"
 #include "kernels/device/device_error.hpp"
 
 namespace dcmrnn {
@@ -160,11 +161,7 @@ Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypothese
   std::size_t next = 0;
   for (const Subject& subject : cohort.subjects) {
     if (!subject.usable()) {
-      SubjectEstimate unusable;
-      unusable.id = subject.id;
-      unusable.status = subject.status;
-      unusable.reason = subject.reason;
-      result.subjects.push_back(std::move(unusable));
+      result.subjects.push_back(unfitted(subject));
     } else if (next < fitted.size()) {
       result.subjects.push_back(std::move(fitted[next++]));
     }

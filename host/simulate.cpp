@@ -8,6 +8,7 @@
 #include "dcmrnn/error.hpp"
 #include "host/io/number_text.hpp"
 #include "host/random.hpp"
+#include "host/simulated_id.hpp"
 #include "host/stability.hpp"
 #include "host/time_grid.hpp"
 #include "host/trajectory.hpp"
@@ -22,13 +23,6 @@ constexpr std::uint32_t kTruthAttempts = 10000;
 // What a drawn truth has to stay within, so that other parameters nearby still can be simulated.
 constexpr double kLowestFlowOrVolume = 0.1;  // twice the floor of the domain
 constexpr double kMostStepStability = 0.9;   // share of the limit of the volume's equation
-
-// "sub-0001": does not depend on how many there are.
-std::string subject_id(int number) {
-  char id[32];
-  std::snprintf(id, sizeof id, "sub-%04d", number);
-  return id;
-}
 
 // Pauses and stimulus blocks in turn for each input, a pause first, in whole bins: [bin, input].
 Eigen::MatrixXd draw_design(const SimulateOptions& options, int inputs, double bin,
@@ -185,6 +179,12 @@ Subject simulate_subject(const ModelSpec& model, const SimulateOptions& options,
 
 }  // namespace
 
+std::string simulated_id(int number) {
+  char id[32];
+  std::snprintf(id, sizeof id, "sub-%04d", number);
+  return id;
+}
+
 Eigen::MatrixXd simulate_bold(const ModelSpec& model, const Parameters& parameters,
                               const Eigen::MatrixXd& inputs, double inputs_dt, double tr, int scans,
                               const Eigen::VectorXd& slice_time) {
@@ -204,7 +204,7 @@ Cohort simulate(const ModelSpec& model, const SimulateOptions& options,
   Cohort cohort;
   for (int number = 1; number <= options.subjects; ++number) {
     if (progress) progress({number - 1, options.subjects, "simulate"});
-    cohort.subjects.push_back(simulate_subject(model, options, subject_id(number)));
+    cohort.subjects.push_back(simulate_subject(model, options, simulated_id(number)));
   }
   return cohort;
 }

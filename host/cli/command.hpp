@@ -20,6 +20,8 @@ Command fit_command(CLI::App& program, Log& log);
 Command simulate_command(CLI::App& program, Log& log);
 Command study_command(CLI::App& program, Log& log);
 Command check_command(CLI::App& program, Log& log);
+Command status_command(CLI::App& program, Log& log);
+Command merge_command(CLI::App& program, Log& log);
 Command report_command(CLI::App& program, Log& log);
 Command bench_command(CLI::App& program, Log& log);
 Command devices_command(CLI::App& program, Log& log);

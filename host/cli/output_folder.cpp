@@ -20,13 +20,19 @@ bool is_temporary(const fs::path& path) {
   return std::regex_match(path.filename().string(), pattern);
 }
 
+// The run store, and what SQLite keeps beside it where the process was killed.
+bool is_run_store(const fs::path& path) {
+  const std::string name = path.filename().string();
+  return name == runs::kRunStoreName || name == std::string(runs::kRunStoreName) + "-journal";
+}
+
 // What is in the folder, but for what a process leaves there that is killed.
 std::vector<fs::path> entries(const fs::path& folder) {
   std::vector<fs::path> paths;
   std::error_code reason;
   for (fs::directory_iterator entry(folder, reason), end; !reason && entry != end;
        entry.increment(reason))
-    if (!is_temporary(entry->path()) && entry->path().filename() != kRunStoreName)
+    if (!is_temporary(entry->path()) && !is_run_store(entry->path()))
       paths.push_back(entry->path());
   if (reason)
     throw Error(ExitCode::kCannotCreate, folder.string(), "cannot be read: " + reason.message());
@@ -53,22 +59,29 @@ void remove_output(const fs::path& folder, const OutputNames& names) {
   }
 }
 
-}  // namespace
-
-void check_output_folder(const OutputRequest& request, const OutputNames& names,
-                         const fs::path& config) {
+// check_output_folder() of a folder whose run store is at `stage`.
+void check_folder(const OutputRequest& request, const OutputNames& names, const fs::path& config,
+                  runs::Stage stage) {
   const fs::path folder = request.folder;
   std::error_code reason;
-  const fs::file_status status = fs::status(folder, reason);
-  if (status.type() == fs::file_type::not_found) return;
-  if (!fs::is_directory(status))
-    throw Error(ExitCode::kCannotCreate, folder.string(), "exists and is not a folder");
   if (fs::equivalent(fs::absolute(config).parent_path(), folder, reason))
     throw Error(ExitCode::kCannotCreate, folder.string(),
                 "holds the study's config, which the output would replace; use another folder");
-  if (holds_unfinished_run(folder) || entries(folder).empty()) return;
   const bool older_output = std::ranges::all_of(
       names.marks, [&](std::string_view mark) { return fs::exists(folder / mark); });
+  switch (stage) {
+    case runs::Stage::kNone:
+      if (entries(folder).empty()) return;
+      break;
+    case runs::Stage::kFinished:  // goes on where its results were removed
+      if (!older_output) return;
+      break;
+    case runs::Stage::kUnreadable:
+      break;
+    case runs::Stage::kCleared:
+    case runs::Stage::kUnfinished:  // of which run, the store tells
+      return;
+  }
   if (!older_output)
     throw Error(ExitCode::kCannotCreate, folder.string(),
                 "is not empty and was not written by this command; use another folder");
@@ -77,9 +90,21 @@ void check_output_folder(const OutputRequest& request, const OutputNames& names,
                 "is not empty and holds no unfinished run; use another folder, or --overwrite");
 }
 
+}  // namespace
+
+void check_output_folder(const OutputRequest& request, const OutputNames& names,
+                         const fs::path& config) {
+  const fs::path folder = request.folder;
+  const fs::file_status status = fs::status(folder);
+  if (status.type() == fs::file_type::not_found) return;
+  if (!fs::is_directory(status))
+    throw Error(ExitCode::kCannotCreate, folder.string(), "exists and is not a folder");
+  check_folder(request, names, config, runs::stage_in(folder));
+}
+
 void prepare_output_folder(const OutputRequest& request, const OutputNames& names,
-                           const fs::path& config, RunStore& store) {
-  check_output_folder(request, names, config);
+                           const fs::path& config, runs::RunStore& store) {
+  check_folder(request, names, config, store.stage());
   if (request.overwrite) {
     store.forget();
     remove_output(request.folder, names);

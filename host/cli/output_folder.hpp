@@ -5,8 +5,8 @@
 #include <filesystem>
 #include <string>
 
-#include "host/cli/run_store.hpp"
 #include "host/io/output_files.hpp"
+#include "host/store/run_store.hpp"
 
 namespace dcmrnn::cli {
 
@@ -27,6 +27,6 @@ void check_output_folder(const OutputRequest& request, const OutputNames& names,
 // nothing else) where that is asked for, and the temporary files of a killed run. To be called by
 // the holder of the folder's store, between taking it and beginning a run.
 void prepare_output_folder(const OutputRequest& request, const OutputNames& names,
-                           const std::filesystem::path& config, RunStore& store);
+                           const std::filesystem::path& config, runs::RunStore& store);
 
 }  // namespace dcmrnn::cli

@@ -6,10 +6,13 @@
 
 namespace dcmrnn::cli {
 
+bool Shard::holds(const std::string& subject) const {
+  return subject_hash(subject) % count == index;
+}
+
 void Shard::apply(Study& study) const {
-  std::erase_if(study.subjects, [this](const Study::SubjectFiles& subject) {
-    return subject_hash(subject.id) % count != index;
-  });
+  std::erase_if(study.subjects,
+                [this](const Study::SubjectFiles& subject) { return !holds(subject.id); });
 }
 
 std::string parse_shard(const std::string& text, Shard& shard) {

@@ -16,6 +16,8 @@ struct Shard {
   bool whole() const { return count == 1; }
   std::string text() const { return std::to_string(index) + "/" + std::to_string(count); }
 
+  bool holds(const std::string& subject) const;  // by its id
+
   // Leaves out the other shards' subjects.
   void apply(Study& study) const;
 };

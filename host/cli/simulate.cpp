@@ -10,10 +10,10 @@
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
 #include "host/cli/progress.hpp"
-#include "host/cli/run_identity.hpp"
-#include "host/cli/run_store.hpp"
+#include "host/cli/run_plan.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/parameter_list.hpp"
+#include "host/store/run_store.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -65,9 +65,9 @@ ExitCode run(const SimulateRequest& request, Log& log) {
   const std::string& out = request.output.folder;
   end_on_interrupts();
   make_folder(out);
-  RunStore store(out);
+  runs::RunStore store(out);
   prepare_output_folder(request.output, kSimulationOutput, request.config, store);
-  store.begin(run_identity("simulate", study, {}, "seed " + std::to_string(study.simulate->seed)));
+  store.begin(simulation_plan(study));
   write_simulation(out, study, cohort);
   store.remove();
   log.info("simulated " + std::to_string(cohort.subjects.size()) +

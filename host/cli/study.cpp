@@ -11,8 +11,7 @@
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
 #include "host/cli/progress.hpp"
-#include "host/cli/run_identity.hpp"
-#include "host/cli/run_store.hpp"
+#include "host/cli/run_plan.hpp"
 #include "host/duration_text.hpp"
 #include "host/experiment_run.hpp"
 #include "host/io/atomic_file.hpp"
@@ -20,12 +19,14 @@
 #include "host/io/experiment_tables.hpp"
 #include "host/io/fit_record_json.hpp"
 #include "host/io/tsv.hpp"
-#include "host/parameter_list.hpp"
+#include "host/store/run_store.hpp"
 
 namespace dcmrnn::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* kTimeNote = "condition time";  // in the run store
 
 struct StudyRequest {
   std::string config;
@@ -34,34 +35,20 @@ struct StudyRequest {
   std::optional<std::uint64_t> seed;
 };
 
-// What the config takes from files: stimuli and initial parameters.
-std::string file_contents(const Experiment& experiment) {
-  nlohmann::json contents;
-  for (const Condition& condition : experiment.conditions) {
-    if (const auto& inputs = condition.data.simulate->inputs)
-      contents.push_back(std::vector<double>(inputs->data(), inputs->data() + inputs->size()));
-    if (const auto& start = condition.fit.options.ensemble.start_parameters)
-      contents.push_back(flatten(*start));
-  }
-  return contents.dump();
-}
-
 // What the store holds of earlier runs.
-ExperimentResult stored(RunStore& store, Log& log) {
+ExperimentResult stored(const runs::RunStore& store, Log& log) {
   ExperimentResult done;
-  for (const nlohmann::json& work : store.take_finished()) {
-    if (is_fit_record(work)) {
-      done.fits.push_back(read_fit_record(work));
-    } else {
-      done.times.push_back(read_condition_time(work));
-    }
-  }
+  store.read_results([&done](const std::string&, const nlohmann::json& result) {
+    done.fits.push_back(read_fit_record(result));
+  });
+  for (const nlohmann::json& note : store.read_notes(kTimeNote))
+    done.times.push_back(read_condition_time(note));
   if (!done.fits.empty())
     log.info("resuming: " + std::to_string(done.fits.size()) + " fits are done already");
   return done;
 }
 
-ExperimentResult run_resumed(const Experiment& experiment, RunStore& store, Log& log) {
+ExperimentResult run_resumed(const Experiment& experiment, runs::RunStore& store, Log& log) {
   ExperimentResult done = stored(store, log);
   ProgressDisplay display(log, static_cast<std::int64_t>(done.fits.size()));
   ExperimentCallbacks callbacks;
@@ -70,11 +57,13 @@ ExperimentResult run_resumed(const Experiment& experiment, RunStore& store, Log&
     return !interrupt_requested();
   };
   callbacks.fitted = [&](const std::vector<FitRecord>& fits) {
-    std::vector<nlohmann::json> work;
-    for (const FitRecord& fit : fits) work.push_back(to_json(fit));
-    store.append(work);
+    std::vector<runs::Outcome> outcomes;
+    for (const FitRecord& fit : fits)
+      outcomes.push_back({unit_name(experiment, fit.condition, fit.subject),
+                          fit.ok() ? "" : fit.status, to_json(fit)});
+    store.append(outcomes);
   };
-  callbacks.timed = [&](const ConditionTime& time) { store.append({to_json(time)}); };
+  callbacks.timed = [&](const ConditionTime& time) { store.note(kTimeNote, to_json(time)); };
   return run_experiment(experiment, std::move(done), callbacks);
 }
 
@@ -95,11 +84,9 @@ ExitCode study(const StudyRequest& request, Log& log) {
   watch_for_interrupts();
   const fs::path out = request.output.folder;
   make_folder(out);
-  RunStore store(out);  // from here on no other process writes into the folder
+  runs::RunStore store(out);  // from here on no other process writes into the folder
   prepare_output_folder(request.output, kExperimentOutput, request.config, store);
-  store.begin(run_identity("study", experiment.conditions.front().fit.options,
-                           effective_experiment(experiment).dump(), file_contents(experiment),
-                           "0/1"));
+  store.begin(experiment_plan(experiment));
   log.keep_in(out / "run.log");
   log.detail(std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ") study " +
              request.config);
@@ -113,7 +100,7 @@ ExitCode study(const StudyRequest& request, Log& log) {
   write_experiment(out, experiment, result);
   write_report(out);
   verify_summary(out / "summary.tsv", experiment);
-  store.remove();
+  store.finish();
 
   std::size_t failed = 0;
   double seconds = 0;

@@ -1,18 +1,30 @@
 // Loads the data of a study: load_cohort() of dcmrnn/io.hpp.
 #include <algorithm>
+#include <vector>
 
 #include "dcmrnn/io.hpp"
 #include "host/io/subject_loader.hpp"
+#include "kernels/cpu/worker_pool.hpp"
 
 namespace dcmrnn {
 
-Cohort load_cohort(const Study& study) {
+Cohort load_subjects(const Study& study, FaultList& faults) {
+  const std::size_t count = study.subjects.size();
   Cohort cohort;
+  cohort.subjects.resize(count);
+  std::vector<FaultList> found(count);
+  WorkerPool pool(study.options.threads);
+  pool.run(static_cast<int>(count), [&](int index, int) {
+    const auto s = static_cast<std::size_t>(index);
+    cohort.subjects[s] = load_subject(study, study.subjects[s], found[s]);
+  });
+  for (const FaultList& of_subject : found) faults.append(of_subject);
+  return cohort;
+}
+
+Cohort load_cohort(const Study& study) {
   FaultList faults;
-  cohort.subjects.reserve(study.subjects.size());
-  for (const Study::SubjectFiles& files : study.subjects) {
-    cohort.subjects.push_back(load_subject(study, files, faults));
-  }
+  Cohort cohort = load_subjects(study, faults);
   const auto usable = [](const Subject& subject) { return subject.usable(); };
   const auto missing = [](const Subject& subject) { return subject.status == "missing_input"; };
   const std::vector<Subject>& subjects = cohort.subjects;

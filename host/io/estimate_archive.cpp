@@ -229,6 +229,21 @@ void fields(Self& self,
   field("step_stability", self.step_stability);
 }
 
+template <class Self, class Field>
+void fields(Self& self, Field field) requires std::is_same_v<std::remove_const_t<Self>, Truth> {
+  field("parameters", self.parameters);
+}
+
+template <class Self, class Field>
+void fields(Self& self, Field field) requires std::is_same_v<std::remove_const_t<Self>, Subject> {
+  field("id", self.id);
+  field("status", self.status);
+  field("reason", self.reason);
+  field("scale_factor", self.scale_factor);
+  field("region_scale", self.region_scale);
+  field("truth", self.truth);
+}
+
 struct Ignore {
   template <class T>
   void operator()(const char*, T&) const {}
@@ -278,18 +293,23 @@ void unpack(const json& from, std::vector<T>& values) {
   for (const json& entry : from) unpack(entry, values.emplace_back());
 }
 
-}  // namespace
-
-json archive(const SubjectEstimate& subject) { return pack(subject); }
-
-SubjectEstimate unarchive(const nlohmann::json& stored) {
+template <class T>
+T unpacked(const json& stored) {
   try {
-    SubjectEstimate subject;
-    unpack(stored, subject);
-    return subject;
+    T record;
+    unpack(stored, record);
+    return record;
   } catch (const json::exception& problem) {
     throw Error(ExitCode::kData, "archive", problem.what());
   }
 }
+
+}  // namespace
+
+json archive(const SubjectEstimate& subject) { return pack(subject); }
+json archive(const Subject& subject) { return pack(subject); }
+
+SubjectEstimate unarchive(const json& stored) { return unpacked<SubjectEstimate>(stored); }
+Subject unarchive_subject(const json& stored) { return unpacked<Subject>(stored); }
 
 }  // namespace dcmrnn

@@ -1,5 +1,7 @@
 #include "host/io/fit_record_json.hpp"
 
+#include "host/io/engine_report_json.hpp"
+
 namespace dcmrnn {
 namespace {
 
@@ -38,19 +40,8 @@ json to_json(const FitRecord& fit) {
 }
 
 json to_json(const ConditionTime& time) {
-  const EngineReport& engine = time.engine;
-  return {{"condition", time.condition},
-          {"backend", engine.backend},
-          {"device", engine.device},
-          {"target", engine.target},
-          {"fused", engine.fused},
-          {"precision", engine.precision},
-          {"threads", engine.threads},
-          {"seconds", engine.seconds},
-          {"engine_seconds", engine.engine_seconds}};
+  return {{"condition", time.condition}, {"engine", to_json(time.engine)}};
 }
-
-bool is_fit_record(const json& value) { return value.contains("subject"); }
 
 FitRecord read_fit_record(const json& value) {
   FitRecord fit;
@@ -72,18 +63,7 @@ FitRecord read_fit_record(const json& value) {
 }
 
 ConditionTime read_condition_time(const json& value) {
-  ConditionTime time;
-  time.condition = value.at("condition");
-  EngineReport& engine = time.engine;
-  engine.backend = value.at("backend");
-  engine.device = value.at("device");
-  engine.target = value.at("target");
-  engine.fused = value.at("fused");
-  engine.precision = value.at("precision");
-  engine.threads = value.at("threads");
-  engine.seconds = value.at("seconds");
-  engine.engine_seconds = value.at("engine_seconds");
-  return time;
+  return {value.at("condition"), read_engine_report(value.at("engine"))};
 }
 
 }  // namespace dcmrnn

@@ -1,4 +1,4 @@
-// Records of a recovery experiment as JSON, for the store of an unfinished run.
+// Records of a recovery experiment as JSON, for the run store.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -10,9 +10,7 @@ namespace dcmrnn {
 nlohmann::json to_json(const FitRecord& fit);
 nlohmann::json to_json(const ConditionTime& time);
 
-// Which of the two it is, and the other way round. Throw nlohmann::json::exception where the JSON
-// has another form.
-bool is_fit_record(const nlohmann::json& json);
+// The other way round. Throw nlohmann::json::exception where the JSON has another form.
 FitRecord read_fit_record(const nlohmann::json& json);
 ConditionTime read_condition_time(const nlohmann::json& json);
 

@@ -8,8 +8,10 @@ namespace dcmrnn {
 namespace {
 
 // Results are matrices of the study's regions and inputs.
+constexpr const char* kStudysOwn[] = {"regions", "inputs"};
+
 void check_names(Section& section, const Json& patch) {
-  for (const char* key : {"regions", "inputs"}) {
+  for (const char* key : kStudysOwn) {
     if (patch.contains(key)) {
       section.fault(std::string("model.") + key,
                     "stands in a hypothesis; expected it in the study's \"model\" alone");
@@ -34,7 +36,9 @@ Hypothesis read_hypothesis(Section& section, const Json& model, const std::strin
   Section patched({{"model", std::move(merged)}}, where, "", section.context());
   hypothesis.model = read_model(patched);
   hypothesis.model.name = hypothesis.name;
-  section.put("model", patched.finish()["model"]);
+  Json effective = patched.finish()["model"];
+  for (const char* key : kStudysOwn) effective.erase(key);  // so that it can be read again
+  section.put("model", std::move(effective));
   return hypothesis;
 }
 

@@ -6,24 +6,40 @@
 namespace dcmrnn {
 namespace {
 
-// Watches the parser for keys that appear twice in one object: nlohmann keeps the last silently.
-class DuplicateKeys {
+// Finds keys that appear twice in one object: nlohmann's own parser keeps the last silently, and
+// with a callback its time grows with the square of a list's length.
+class DuplicateKeys : public nlohmann::json_sax<Json> {
  public:
   DuplicateKeys(const std::string& file, FaultList& faults) : file_(file), faults_(faults) {}
 
-  bool operator()(int, Json::parse_event_t event, Json& parsed) {
-    if (event == Json::parse_event_t::object_start) {
-      open_.emplace_back();
-    } else if (event == Json::parse_event_t::object_end) {
-      open_.pop_back();
-    } else if (event == Json::parse_event_t::key) {
-      Object& object = open_.back();
-      object.current = parsed.get<std::string>();
-      if (!object.keys.insert(object.current).second) {
-        faults_.add(file_ + ": " + path(), "the key appears twice; expected once");
-      }
+  bool start_object(std::size_t) override {
+    open_.emplace_back();
+    return true;
+  }
+  bool end_object() override {
+    open_.pop_back();
+    return true;
+  }
+  bool key(std::string& name) override {
+    Object& object = open_.back();
+    object.current = name;
+    if (!object.keys.insert(name).second) {
+      faults_.add(file_ + ": " + path(), "the key appears twice; expected once");
     }
     return true;
+  }
+  // Values do not matter here; what is no JSON at all, the parser will say.
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(std::int64_t) override { return true; }
+  bool number_unsigned(std::uint64_t) override { return true; }
+  bool number_float(double, const std::string&) override { return true; }
+  bool string(std::string&) override { return true; }
+  bool binary(Json::binary_t&) override { return true; }
+  bool start_array(std::size_t) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
+    return false;
   }
 
  private:
@@ -56,7 +72,8 @@ std::optional<Json> parse_json(const InputFile& file, FaultList& faults) {
   std::optional<Json> document;
   try {
     DuplicateKeys watch(file.name, found);
-    document = Json::parse(file.bytes, std::ref(watch));
+    Json::sax_parse(file.bytes, &watch);
+    document = Json::parse(file.bytes);
   } catch (const nlohmann::json::exception& error) {
     found.add(file.name, "is not JSON: " + without_tag(error.what()));
   }

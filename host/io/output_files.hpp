@@ -1,5 +1,5 @@
-// The names of everything that a command can write into its output folder, besides the store of an
-// unfinished run. Where older output is removed, what says that it is complete goes first.
+// The names of everything that a command can write into its output folder, besides the run
+// store. Where older output is removed, what says that it is complete goes first.
 #pragma once
 
 #include <string_view>

@@ -72,7 +72,7 @@ TEST_P(HostileData, BecomesAStatusAndIsRefusedWhereNoOtherSubjectIsUsable) {
   EXPECT_EQ(outcome.out, "");
   expect_named(outcome);
   for (const std::string& file : files_below(out))
-    EXPECT_FALSE(file.ends_with(".tmp") || file == "unfinished.jsonl") << file;
+    EXPECT_FALSE(file.ends_with(".tmp") || file == "run.sqlite-journal") << file;
 
   // One subject is broken, and the other one was fitted.
   int broken = 0;

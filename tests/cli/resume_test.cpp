@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "tests/cli/small_study.hpp"
+#include "tests/cli/stored_run.hpp"
 
 namespace dcmrnn::testing {
 namespace {
@@ -27,28 +28,21 @@ class Resume : public ::testing::Test {
   // Begins a fit and sends a signal as soon as the first batch is saved.
   Outcome fit_until(int signal, const std::string& out) const {
     Program program(arguments(out));
-    while (program.running() && stored(out).size() < 2)
+    while (program.running() && stored_units(folder_ / out) == 0)
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     program.send(signal);
     return program.wait();
   }
 
-  // The whole lines of the run store: the run's name, then a subject each.
-  std::vector<std::string> stored(const std::string& out) const {
-    return lines_of(read_file(folder_ / out / "unfinished.jsonl"));
-  }
-
   void expect_resumed(const std::string& out) const {
-    const std::size_t done = stored(out).size() - 1;
-    EXPECT_GE(done, 1u);
-    EXPECT_LT(done, static_cast<std::size_t>(kSubjects));
+    const std::int64_t done = stored_units(folder_ / out);
+    EXPECT_GE(done, 1);
+    EXPECT_LT(done, kSubjects);
     const Outcome outcome = fit(out);
     EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
     EXPECT_NE(outcome.err.find("resuming: " + std::to_string(done)), std::string::npos);
     EXPECT_EQ(read_file(folder_ / out / "results.jsonl"), expected_);
-    EXPECT_FALSE(fs::exists(folder_ / out / "unfinished.jsonl"));
-    for (const std::string& file : files_below(folder_ / out))
-      EXPECT_FALSE(file.ends_with(".tmp")) << file;
+    expect_finished(folder_ / out);
   }
 
   TemporaryFolder folder_;
@@ -76,35 +70,63 @@ TEST_F(Resume, KilledRunGoesOn) {
   expect_resumed("killed");
 }
 
-TEST_F(Resume, TornLastLineAndTemporaryFilesOfAKilledRunAreIgnored) {
+TEST_F(Resume, TemporaryFilesOfAKilledRunAreRemoved) {
   fit_until(SIGKILL, "torn");
-  const std::vector<std::string> lines = stored("torn");
-  ASSERT_GE(lines.size(), 2u);
-  write_file(folder_ / "torn/unfinished.jsonl",
-             lines[0] + "\n" + lines[1] + "\n" + lines[1].substr(0, lines[1].size() / 2));
   write_file(folder_ / "torn/.results.jsonl.4711-0.tmp", "left by a kill");
   expect_resumed("torn");
 }
 
-TEST_F(Resume, AnotherRunIsNeverContinued) {
+// Wherever it is killed, what is on disk goes on to the same results.
+TEST_F(Resume, KilledAtAnyMomentGoesOn) {
+  const fs::path out = folder_ / "often";
+  for (int milliseconds = 5; milliseconds < 400; milliseconds += 60) {
+    Program program(arguments("often"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+    program.send(SIGKILL);
+    program.wait();
+    if (fs::exists(out / "results.jsonl")) break;  // it had finished
+  }
+  if (!fs::exists(out / "results.jsonl") || runs::RunView(out).status().state != "finished") {
+    const Outcome last = fit("often");
+    EXPECT_EQ(last.exit_code, 0) << last.err;
+  }
+  EXPECT_EQ(read_file(out / "results.jsonl"), expected_);
+  expect_finished(out);
+}
+
+TEST_F(Resume, AnotherRunIsRefusedByNameOfWhatDiffers) {
   fit_until(SIGKILL, "out");
-  const fs::path store = folder_ / "out/unfinished.jsonl";
+  const fs::path store = folder_ / "out/run.sqlite";
   const std::string before = read_file(store);
-  const auto expect_refused = [&](const std::vector<std::string>& extra) {
+  const auto expect_refused = [&](const std::vector<std::string>& extra, const std::string& name) {
     std::vector<std::string> words = arguments("out");
     words.insert(words.end(), extra.begin(), extra.end());
     const Outcome outcome = run(words);
     EXPECT_EQ(outcome.exit_code, 73) << outcome.err;
+    EXPECT_NE(outcome.err.find(name), std::string::npos) << outcome.err;
     EXPECT_EQ(read_file(store), before);
   };
-  expect_refused({"--seed", "99"});
-  expect_refused({"--starts", "7"});
-  expect_refused({"--precision", "double"});
-  expect_refused({"--shard", "0/2"});
+  expect_refused({"--seed", "99"}, "ensemble.seed was 3, now 99");
+  expect_refused({"--starts", "7"}, "ensemble.starts was 1400, now 7");
+  expect_refused({"--precision", "double"}, "engine.precision was \"mixed\", now \"double\"");
+  expect_refused({"--shard", "0/2"}, "shard was 0/1, now 0/2");
   const fs::path bold = folder_ / "study/bold/sub-0001.csv";
   const std::string data = read_file(bold);
   write_file(bold, data.substr(0, data.rfind('\n', data.size() - 2) + 1) + "0.5,0.5\n");
-  expect_refused({});
+  expect_refused({}, "bold/sub-0001.csv of sub-0001 changed");
+  fs::remove(bold);
+  expect_refused({}, "bold/sub-0001.csv of sub-0001 was there, now absent");
+}
+
+TEST_F(Resume, ResultsThatWereRemovedComeBackFromTheStore) {
+  const fs::path whole = folder_ / "whole";
+  const std::string params = read_file(whole / "params.tsv");
+  fs::remove(whole / "results.jsonl");
+  fs::remove(whole / "params.tsv");
+  EXPECT_EQ(fit("whole").exit_code, 0);
+  EXPECT_EQ(read_file(whole / "results.jsonl"), expected_);
+  EXPECT_EQ(read_file(whole / "params.tsv"), params);
+  EXPECT_EQ(fit("whole").exit_code, 73) << "nothing is missing any more";
 }
 
 }  // namespace

@@ -1,30 +1,17 @@
 // Two processes on one output folder: whoever has the run store works, the other one is refused
 // and changes nothing. What was cut short while it made way can be repeated.
-#include <sys/file.h>
+#include "host/store/run_store.hpp"
 
 #include <map>
 
+#include "host/store/run_lock.hpp"
 #include "tests/cli/small_study.hpp"
+#include "tests/cli/stored_run.hpp"
 
 namespace dcmrnn::testing {
 namespace {
 
-constexpr const char* kStore = "unfinished.jsonl";
-
-// Holds the run store of a folder, as a fit does while it runs.
-class Holder {
- public:
-  explicit Holder(const fs::path& folder)
-      : descriptor_(open((folder / kStore).c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600)) {
-    EXPECT_EQ(flock(descriptor_, LOCK_EX | LOCK_NB), 0);
-  }
-  ~Holder() { close(descriptor_); }
-  Holder(const Holder&) = delete;
-  Holder& operator=(const Holder&) = delete;
-
- private:
-  int descriptor_;
-};
+using runs::kRunStoreName;
 
 // Every file below a folder with its content.
 std::map<std::string, std::string> contents(const fs::path& folder) {
@@ -48,9 +35,7 @@ TEST(RunStoreLock, FitIsRefusedBeforeItRemovesAnything) {
   const std::vector<std::string> overwrite = {"fit", config, "-o", out.string(), "--overwrite"};
   ASSERT_EQ(run(overwrite).exit_code, 0);
   write_file(out / ".results.jsonl.4711-0.tmp", "what the other process is writing");
-  const Holder holder(out);
-  expect_refused_and_untouched(overwrite, out);
-  write_file(out / kStore, "{}\n");
+  const runs::RunLock holder(out / kRunStoreName);
   expect_refused_and_untouched(overwrite, out);
   expect_refused_and_untouched({"fit", config, "-o", out.string()}, out);
 }
@@ -60,7 +45,7 @@ TEST(RunStoreLock, SimulateIsRefusedBeforeItRemovesAnything) {
   make_study(folder, 1);
   const fs::path out = folder / "study";
   write_file(out / "truth/.sub-0002.json.4711-0.tmp", "what the other process is writing");
-  const Holder holder(out);
+  const runs::RunLock holder(out / kRunStoreName);
   expect_refused_and_untouched(
       {"simulate", (folder / "simulate.json").string(), "-o", out.string(), "--overwrite"}, out);
 }
@@ -80,7 +65,7 @@ TEST(RunStoreLock, RunningFitEndsAsIfNobodyElseHadTried) {
   EXPECT_EQ(second.exit_code, 73) << second.err;
   EXPECT_EQ(first.wait().exit_code, 0);
   EXPECT_EQ(read_file(out / "results.jsonl"), read_file(folder / "whole/results.jsonl"));
-  EXPECT_FALSE(fs::exists(out / kStore));
+  expect_finished(out);
 }
 
 TEST(RunStore, EmptyOneOfAKilledProcessIsNone) {
@@ -89,9 +74,9 @@ TEST(RunStore, EmptyOneOfAKilledProcessIsNone) {
   const fs::path out = folder / "out";
   const std::vector<std::string> command = {"fit", config, "-o", out.string()};
   fs::create_directory(out);
-  write_file(out / kStore, "");
+  write_file(out / kRunStoreName, "");
   EXPECT_EQ(run(command).exit_code, 0);
-  write_file(out / kStore, "");
+  write_file(out / kRunStoreName, "");
   EXPECT_EQ(run(command).exit_code, 73) << "the run is finished";
   EXPECT_TRUE(fs::exists(out / "results.jsonl"));
 }

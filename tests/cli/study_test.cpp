@@ -3,6 +3,7 @@
 
 #include "host/io/output_files.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/cli/stored_run.hpp"
 
 namespace dcmrnn::testing {
 namespace {
@@ -52,9 +53,12 @@ TEST_F(Study, WritesItsTablesAndReport) {
   EXPECT_NE(text("out/report.html").find(">3</text>"), std::string::npos);
   const auto config = nlohmann::json::parse(text("out/config.json"));
   EXPECT_EQ(config.at("conditions").at(1).at("data").at("simulate").at("snr"), 3);
-  EXPECT_EQ(files_below(folder_ / "out").size(), 10u) << "and none of an unfinished run";
+  EXPECT_EQ(files_below(folder_ / "out").size(), 11u) << "the run store among them";
+  expect_finished(folder_ / "out");
   for (const std::string& file : files_below(folder_ / "out"))
-    EXPECT_EQ(std::count(kExperimentOutput.files.begin(), kExperimentOutput.files.end(), file), 1)
+    EXPECT_EQ((file == "run.sqlite") +
+                  std::count(kExperimentOutput.files.begin(), kExperimentOutput.files.end(), file),
+              1)
         << file;
 }
 
@@ -83,10 +87,7 @@ TEST_F(Study, InterruptedOrKilledGoesOnToTheSameBytes) {
   ASSERT_EQ(study("whole").exit_code, 0);
   for (const auto& [signal, out] : {std::pair{SIGTERM, "term"}, std::pair{SIGKILL, "killed"}}) {
     Program program(arguments(out));
-    const auto stored = [&, name = std::string(out)] {
-      return lines_of(text(name + "/unfinished.jsonl")).size();
-    };
-    while (program.running() && stored() < 2)
+    while (program.running() && stored_units(folder_ / out) == 0)
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     program.send(signal);
     const Outcome first = program.wait();
@@ -98,7 +99,7 @@ TEST_F(Study, InterruptedOrKilledGoesOnToTheSameBytes) {
     EXPECT_NE(second.err.find("resuming: "), std::string::npos) << second.err;
     for (const char* name : {"fits.tsv", "summary.tsv", "config.json"})
       EXPECT_EQ(text(std::string(out) + '/' + name), text(std::string("whole/") + name)) << name;
-    EXPECT_FALSE(fs::exists(folder_ / out / "unfinished.jsonl"));
+    expect_finished(folder_ / out);
   }
 }
 

@@ -41,7 +41,6 @@ TEST(FitRecord, OfAFailedFitHoldsItsStatus) {
 TEST(FitRecord, ReadsBackFromJsonToTheBit) {
   const FitRecord record = record_of(0.3, fake::fitted("sub-0001"));
   const nlohmann::json json = nlohmann::json::parse(to_json(record).dump());
-  ASSERT_TRUE(is_fit_record(json));
   const FitRecord read = read_fit_record(json);
   EXPECT_EQ(to_json(read), to_json(record));
   EXPECT_EQ(read.condition, 3u);
@@ -57,7 +56,6 @@ TEST(ConditionTime, ReadsBackFromJson) {
   time.engine.device = "a processor";
   time.engine.seconds = 1.5;
   const nlohmann::json json = to_json(time);
-  EXPECT_FALSE(is_fit_record(json));
   EXPECT_EQ(to_json(read_condition_time(json)), json);
 }
 

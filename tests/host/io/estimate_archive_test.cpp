@@ -95,6 +95,29 @@ TEST(EstimateArchive, KeepsTheShapeOfEmptyMatrices) {
   EXPECT_EQ(round_trip(subject).observed.cols(), 3);
 }
 
+TEST(EstimateArchive, KeepsOfASubjectWhatResultsSayOfIt) {
+  Subject subject;
+  subject.id = "sub-01";
+  subject.status = "bad_data";
+  subject.reason = "why";
+  subject.scale_factor = 0.1;
+  subject.region_scale = Eigen::Vector2d(1.0 / 3, -0.0);
+  subject.truth = Truth{fake::parameters(0.1), Eigen::MatrixXd::Ones(2, 2), {}};
+  const Subject again = unarchive_subject(json::parse(archive(subject).dump()));
+  EXPECT_EQ(again.id, subject.id);
+  EXPECT_EQ(again.status, subject.status);
+  EXPECT_EQ(again.reason, subject.reason);
+  EXPECT_EQ(again.scale_factor, subject.scale_factor);
+  expect_same_bits(again.region_scale, subject.region_scale);
+  ASSERT_TRUE(again.truth);
+  expect_same_bits(again.truth->parameters.hemodynamics, subject.truth->parameters.hemodynamics);
+  expect_same_bits(again.truth->parameters.connectivity.C,
+                   subject.truth->parameters.connectivity.C);
+  EXPECT_EQ(again.truth->clean.size(), 0) << "no data";
+  subject.truth.reset();
+  EXPECT_FALSE(unarchive_subject(archive(subject)).truth);
+}
+
 TEST(EstimateArchive, RefusesWhatItDidNotWrite) {
   json stored = archive(fake::fitted("sub-01"));
   EXPECT_THROW(unarchive(json::object()), Error);

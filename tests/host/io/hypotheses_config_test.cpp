@@ -29,13 +29,16 @@ TEST(HypothesesConfig, AKeyOfAHypothesisTakesThePlaceOfTheModels) {
   for (const Hypothesis& one : study.hypotheses) EXPECT_EQ(one.model.dt, 0.5);
 }
 
-TEST(HypothesesConfig, TheEffectiveConfigHoldsTheWholeModels) {
+TEST(HypothesesConfig, TheEffectiveConfigHoldsTheWholeModelsAndIsAConfigItself) {
   test::FixtureStudy fixture;
   fixture.config["hypotheses"] = Json::parse(
       R"([{"name": "a", "model": {"A": []}}, {"name": "b", "model": {"A": [["V5", "V1"]]}}])");
-  const Json effective = Json::parse(load_study(fixture.write()).effective);
-  EXPECT_EQ(effective["hypotheses"][0]["model"]["regions"], Json::parse(R"(["V1", "V5"])"));
+  const std::string text = load_study(fixture.write()).effective;
+  const Json effective = Json::parse(text);
+  EXPECT_EQ(effective["hypotheses"][0]["model"]["dt"], effective["model"]["dt"]);
   EXPECT_NE(effective["hypotheses"][0]["model"]["A"], effective["hypotheses"][1]["model"]["A"]);
+  fixture.config = effective;
+  EXPECT_EQ(load_study(fixture.write()).effective, text);
 }
 
 }  // namespace

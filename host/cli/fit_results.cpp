@@ -1,0 +1,89 @@
+#include "host/cli/fit_results.hpp"
+
+#include <algorithm>
+#include <string>
+
+#include "dcmrnn/error.hpp"
+#include "host/duration_text.hpp"
+#include "host/io/quality.hpp"
+#include "host/io/results_reader.hpp"
+
+namespace dcmrnn::cli {
+namespace {
+
+void verify_results(const std::filesystem::path& file,
+                    const std::vector<SubjectEstimate>& expected) {
+  const std::vector<SubjectEstimate> found = read_results(file);
+  const bool same = std::equal(found.begin(), found.end(), expected.begin(), expected.end(),
+                               [](const SubjectEstimate& a, const SubjectEstimate& b) {
+                                 return a.id == b.id && a.status == b.status;
+                               });
+  if (!same)
+    throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
+}
+
+constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named without -v
+
+// Names the subjects whose fit failed; those with unusable data were named when these were read.
+// Returns how many they are.
+std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
+                            Log& log) {
+  std::size_t failed = 0, unexplained = 0, overstepped = 0;
+  for (std::size_t k = 0; k < subjects.size(); ++k) {
+    const SubjectEstimate& subject = subjects[k];
+    if (subject.ok()) {
+      const Quality checks = quality(subject);
+      unexplained += checks.enough_variance ? 0 : 1;
+      overstepped += checks.step_short_enough ? 0 : 1;
+      continue;
+    }
+    ++failed;
+    if (!cohort.subjects[k].usable()) continue;
+    if (failed > kReasonsShown)
+      log.detail(subject.id + ": " + failure_of(subject));
+    else
+      log.warning(subject.id + ": " + failure_of(subject));
+  }
+  if (unexplained > 0) {
+    log.warning(std::to_string(unexplained) +
+                " of the fits explain less than 10 % of the variance " +
+                "(see qc.tsv); are the data's scale and the inputs what the model expects?");
+  }
+  if (overstepped > 0) {
+    log.warning(
+        std::to_string(overstepped) +
+        " of the fits reach volumes at which the step is too long for the balloon's equation " +
+        "(step_stability above 1 in qc.tsv); expected a shorter model.dt");
+  }
+  return failed;
+}
+
+}  // namespace
+
+void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
+                      const Estimate& estimate) {
+  write_results(out, study, cohort, estimate);
+  write_report(out);
+  verify_results(out / "results.jsonl", estimate.subjects);
+}
+
+void report_unusable(const Cohort& cohort, Log& log) {
+  for (const Subject& subject : cohort.subjects)
+    if (!subject.usable()) log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
+}
+
+std::string failure_of(const SubjectEstimate& subject) {
+  return subject.ok() ? "" : subject.status + ": " + subject.reason;
+}
+
+ExitCode summarize(const Cohort& cohort, const Estimate& estimate, const FailureLimit& limit,
+                   const std::filesystem::path& out, Log& log) {
+  const std::size_t failed = report_failures(cohort, estimate.subjects, log);
+  const std::size_t total = estimate.subjects.size();
+  log.info(std::to_string(total - failed) + " of " + std::to_string(total) +
+           " subjects fitted in " + duration_text(estimate.engine.seconds) + "; results are in " +
+           out.string());
+  return limit.exceeded(failed, total) ? ExitCode::kSomeFailed : ExitCode::kOk;
+}
+
+}  // namespace dcmrnn::cli

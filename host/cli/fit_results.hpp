@@ -1,0 +1,29 @@
+// The last step of `fit` and `merge`: from estimates to files, and what is to be said of them.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "dcmrnn/io.hpp"
+#include "host/cli/failure_limit.hpp"
+#include "host/cli/log.hpp"
+
+namespace dcmrnn::cli {
+
+// Writes every result file and the report, and reads the results back: an exit code of 0 promises
+// that they are there. Throws Error as write_results() does.
+void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
+                      const Estimate& estimate);
+
+// Says how many subjects were fitted, which were not, and how many fits look wrong. Returns whether
+// more failed than the limit tolerates.
+ExitCode summarize(const Cohort& cohort, const Estimate& estimate, const FailureLimit& limit,
+                   const std::filesystem::path& out, Log& log);
+
+// Why a fit failed; empty where it did not.
+std::string failure_of(const SubjectEstimate& subject);
+
+// Names the subjects whose data cannot be used.
+void report_unusable(const Cohort& cohort, Log& log);
+
+}  // namespace dcmrnn::cli

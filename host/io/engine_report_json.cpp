@@ -1,0 +1,33 @@
+#include "host/io/engine_report_json.hpp"
+
+namespace dcmrnn {
+
+nlohmann::json to_json(const EngineReport& engine) {
+  return {{"backend", engine.backend},
+          {"device", engine.device},
+          {"target", engine.target},
+          {"fused", engine.fused},
+          {"precision", engine.precision},
+          {"threads", engine.threads},
+          {"batches", engine.batches},
+          {"seconds", engine.seconds},
+          {"engine_seconds", engine.engine_seconds},
+          {"region_steps", engine.region_steps}};
+}
+
+EngineReport read_engine_report(const nlohmann::json& json) {
+  EngineReport engine;
+  json.at("backend").get_to(engine.backend);
+  json.at("device").get_to(engine.device);
+  json.at("target").get_to(engine.target);
+  json.at("fused").get_to(engine.fused);
+  json.at("precision").get_to(engine.precision);
+  json.at("threads").get_to(engine.threads);
+  json.at("batches").get_to(engine.batches);
+  json.at("seconds").get_to(engine.seconds);
+  json.at("engine_seconds").get_to(engine.engine_seconds);
+  json.at("region_steps").get_to(engine.region_steps);
+  return engine;
+}
+
+}  // namespace dcmrnn

@@ -1,0 +1,15 @@
+// What computed a run, and how long it took, as JSON and back: for the run store.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "dcmrnn/estimate.hpp"
+
+namespace dcmrnn {
+
+nlohmann::json to_json(const EngineReport& engine);
+
+// Throws nlohmann::json::exception where the JSON has another form.
+EngineReport read_engine_report(const nlohmann::json& json);
+
+}  // namespace dcmrnn
