@@ -1,0 +1,58 @@
+#include "host/cli/finished_fits.hpp"
+
+#include <algorithm>
+
+#include "host/io/quality.hpp"
+#include "host/io/results_reader.hpp"
+
+namespace dcmrnn::cli {
+namespace {
+
+constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named without -v
+
+}  // namespace
+
+void verify_results(const std::filesystem::path& file,
+                    const std::vector<SubjectEstimate>& expected) {
+  const std::vector<SubjectEstimate> found = read_results(file);
+  const bool same = std::equal(found.begin(), found.end(), expected.begin(), expected.end(),
+                               [](const SubjectEstimate& a, const SubjectEstimate& b) {
+                                 return a.id == b.id && a.status == b.status;
+                               });
+  if (!same)
+    throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
+}
+
+std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
+                            Log& log) {
+  std::size_t failed = 0, unexplained = 0, overstepped = 0;
+  for (std::size_t k = 0; k < subjects.size(); ++k) {
+    const SubjectEstimate& subject = subjects[k];
+    if (subject.ok()) {
+      const Quality checks = quality(subject);
+      unexplained += checks.enough_variance ? 0 : 1;
+      overstepped += checks.step_short_enough ? 0 : 1;
+      continue;
+    }
+    ++failed;
+    if (!cohort.subjects[k].usable()) continue;
+    if (failed > kReasonsShown)
+      log.detail(subject.id + ": " + subject.status + ": " + subject.reason);
+    else
+      log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
+  }
+  if (unexplained > 0) {
+    log.warning(std::to_string(unexplained) +
+                " of the fits explain less than 10 % of the variance " +
+                "(see qc.tsv); are the data's scale and the inputs what the model expects?");
+  }
+  if (overstepped > 0) {
+    log.warning(
+        std::to_string(overstepped) +
+        " of the fits reach volumes at which the step is too long for the balloon's equation " +
+        "(step_stability above 1 in qc.tsv); expected a shorter model.dt");
+  }
+  return failed;
+}
+
+}  // namespace dcmrnn::cli
