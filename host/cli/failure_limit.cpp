@@ -16,4 +16,15 @@ std::string parse_failure_limit(const std::string& text, FailureLimit& limit) {
   return "'" + text + "' is no limit; expected any, none or the share that may fail, 0 to 1";
 }
 
+void add_failure_limit(CLI::App& app, FailureLimit& limit) {
+  app.add_option_function<std::string>(
+      "--fail-on",
+      [&limit](const std::string& text) {
+        const std::string fault = parse_failure_limit(text, limit);
+        if (!fault.empty()) throw CLI::ValidationError("--fail-on", fault);
+      },
+      "exit with 1 if any subject fails (any, the default), never (none), or "
+      "if more than this share of them fails");
+}
+
 }  // namespace dcmrnn::cli

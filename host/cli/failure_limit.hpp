@@ -1,6 +1,7 @@
 // How many failed fits make the whole a failure: --fail-on any|none|FRACTION.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <cstddef>
 #include <string>
 
@@ -16,5 +17,8 @@ struct FailureLimit {
 
 // Returns what is wrong with the text, empty if nothing.
 std::string parse_failure_limit(const std::string& text, FailureLimit& limit);
+
+// Adds --fail-on.
+void add_failure_limit(CLI::App& app, FailureLimit& limit);
 
 }  // namespace dcmrnn::cli

@@ -53,7 +53,8 @@ ExitCode fit(const FitRequest& request, Log& log) {
   require_backend(study.options.backend);
   if (study.subjects.empty())
     throw Error(ExitCode::kData, request.config,
-                "names no subjects; if it has a section \"simulate\", simulate it first");
+                "names no subjects; if it has a section \"simulate\", simulate it first; if it has "
+                "\"bids\", use the command bids");
   request.shard.apply(study);
   check_output_folder(request.output, kFitOutput, request.config);
   Cohort cohort = load_share(study, request.shard, log);
@@ -96,22 +97,9 @@ Command fit_command(CLI::App& program, Log& log) {
   app->add_option("CONFIG", request->config, "the study, a JSON file")->required();
   add_output_options(*app, request->output);
   request->overrides.add_to(*app);
-  app->add_option_function<std::string>(
-      "--shard",
-      [request](const std::string& text) {
-        const std::string fault = parse_shard(text, request->shard);
-        if (!fault.empty()) throw CLI::ValidationError("--shard", fault);
-      },
-      "i/n: fit only the i-th of n shares of the subjects, i from 0");
+  add_shard(*app, request->shard);
   app->add_flag("--require-gpu", request->require_gpu, "fail (69) where no GPU can be used");
-  app->add_option_function<std::string>(
-      "--fail-on",
-      [request](const std::string& text) {
-        const std::string fault = parse_failure_limit(text, request->failures);
-        if (!fault.empty()) throw CLI::ValidationError("--fail-on", fault);
-      },
-      "exit with 1 if any subject fails (any, the default), never (none), or "
-      "if more than this share of them fails");
+  add_failure_limit(*app, request->failures);
   return {app, [request, &log] { return fit(*request, log); }};
 }
 

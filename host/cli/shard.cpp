@@ -6,10 +6,13 @@
 
 namespace dcmrnn::cli {
 
+bool Shard::holds(const std::string& subject) const {
+  return subject_hash(subject) % count == index;
+}
+
 void Shard::apply(Study& study) const {
-  std::erase_if(study.subjects, [this](const Study::SubjectFiles& subject) {
-    return subject_hash(subject.id) % count != index;
-  });
+  std::erase_if(study.subjects,
+                [this](const Study::SubjectFiles& subject) { return !holds(subject.id); });
 }
 
 std::string parse_shard(const std::string& text, Shard& shard) {
@@ -20,6 +23,16 @@ std::string parse_shard(const std::string& text, Shard& shard) {
     if (count.ec == std::errc{} && count.ptr == end && shard.index < shard.count) return {};
   }
   return "'" + text + "' is no shard; expected i/n with 0 <= i < n, such as 0/8";
+}
+
+void add_shard(CLI::App& app, Shard& shard) {
+  app.add_option_function<std::string>(
+      "--shard",
+      [&shard](const std::string& text) {
+        const std::string fault = parse_shard(text, shard);
+        if (!fault.empty()) throw CLI::ValidationError("--shard", fault);
+      },
+      "i/n: fit only the i-th of n shares of the subjects, i from 0");
 }
 
 }  // namespace dcmrnn::cli

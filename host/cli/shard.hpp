@@ -1,6 +1,7 @@
 // A share of a cohort, so that many jobs fit it together: --shard i/n.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
@@ -16,11 +17,16 @@ struct Shard {
   bool whole() const { return count == 1; }
   std::string text() const { return std::to_string(index) + "/" + std::to_string(count); }
 
+  bool holds(const std::string& subject) const;
+
   // Leaves out the other shards' subjects.
   void apply(Study& study) const;
 };
 
 // Reads "0/8". Returns what is wrong with the text, empty if nothing.
 std::string parse_shard(const std::string& text, Shard& shard);
+
+// Adds --shard.
+void add_shard(CLI::App& app, Shard& shard);
 
 }  // namespace dcmrnn::cli
