@@ -33,6 +33,7 @@ void add_event(const Event& event, double dt, Eigen::Ref<Eigen::VectorXd> input)
   }
   const double begin = std::max(event.onset, 0.0);
   const double end = std::min(event.onset + event.duration, end_of_time);
+  if (begin >= end) return;
   for (auto bin = static_cast<Eigen::Index>(begin / dt); bin < input.size(); ++bin) {
     const double from = std::max(begin, dt * static_cast<double>(bin));
     const double to = std::min(end, dt * static_cast<double>(bin + 1));

@@ -1,7 +1,5 @@
 #include "host/bids/run_reader.hpp"
 
-#include <ranges>
-
 namespace dcmrnn {
 
 namespace fs = std::filesystem;
@@ -51,8 +49,8 @@ std::vector<Json> RunReader::sidecars() {
   const auto add = [&](const BidsDataset& dataset, std::string_view suffix, Entities compared) {
     const std::vector<BidsFile> files =
         dataset.applicable(run_.name, run_.folder, suffix, ".json", compared);
-    for (const BidsFile& file : files | std::views::reverse)
-      if (std::optional<Json> json = object(file.path)) found.push_back(std::move(*json));
+    for (auto file = files.rbegin(); file != files.rend(); ++file)
+      if (std::optional<Json> json = object(file->path)) found.push_back(std::move(*json));
   };
   add(sources_.series, "timeseries", Entities::kAll);
   for (const BidsDataset* dataset : sources_.all()) add(*dataset, "bold", Entities::kAcquired);

@@ -109,8 +109,8 @@ class Gathering {
         faults_.add(fits_[k].run.id, "was fitted to other data in " + fits_[k].share.string() +
                                          " than in " + fits_[k - 1].share.string() +
                                          "; expected one of the two to be removed");
-    const auto rest = std::ranges::unique(fits_, {}, [](const Fit& fit) { return fit.run.id; });
-    fits_.erase(rest.begin(), rest.end());
+    const auto same = [](const Fit& a, const Fit& b) { return a.run.id == b.run.id; };
+    fits_.erase(std::unique(fits_.begin(), fits_.end(), same), fits_.end());
   }
 
   void prove_whole(const std::vector<BidsRun>& expected) {

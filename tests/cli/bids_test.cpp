@@ -182,6 +182,24 @@ TEST(Bids, ASelectionThatIsDoneIsNotFittedAgain) {
   EXPECT_EQ(run(bids(cohort, out, "participant", {"--seed", "5", "--overwrite"})).exit_code, 0);
 }
 
+TEST(Bids, AnInterruptedSelectionIsFinishedByTheSameCommand) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const Words options = {"--starts", "1000", "--threads", "1"};  // a second or so
+  const fs::path whole = folder / "whole", out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, whole, "participant", options)).exit_code, 0);
+  Program program(bids(cohort, out, "participant", options));
+  while (program.running() && !fs::exists(out / "shares/all/run.log"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  program.send(SIGTERM);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.exit_code, 75) << outcome.err;
+  EXPECT_EQ(run(bids(cohort, out, "group")).exit_code, 66) << "no share is finished";
+  EXPECT_EQ(run(bids(cohort, out, "participant", options)).exit_code, 0);
+  for (const fs::path& one : {whole, out}) ASSERT_EQ(run(bids(cohort, one, "group")).exit_code, 0);
+  EXPECT_EQ(tables_of(whole), tables_of(out));
+}
+
 TEST(Bids, RefusesFoldersThatAreNotItsOwn) {
   const TemporaryFolder folder;
   const BidsCohort cohort = make_bids_cohort(folder.path(), 1);

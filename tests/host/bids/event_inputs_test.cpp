@@ -106,6 +106,9 @@ TEST(EventInputs, EventsOutsideOfTheScansAreAFault) {
   OneInput one;
   EXPECT_EQ(one.read(kHeader + "100\t1\tgo\t1\n").size(), 0);
   EXPECT_NE(one.faults.text("").find("leaves the input \"u\" at 0"), std::string::npos);
+  OneInput far;
+  EXPECT_EQ(far.read(kHeader + "1e300\t1e300\tgo\t1\n-1e300\t0\tgo\t1\n1e300\t0\tgo\t1\n").size(),
+            0);
 }
 
 }  // namespace
