@@ -52,26 +52,41 @@ class RunLoader {
   }
 
  private:
-  // Read where columns of them are wanted, and where nothing else says how many scans there were.
+  // Read where they are asked for, and where nothing else says how many scans there were.
   std::optional<Table> read_confounds() {
-    auto path = reader_.find("timeseries", "confounds");
-    if (!path) path = reader_.find("regressors", "confounds");  // fMRIPrep before 20.2
+    std::vector<std::filesystem::path> paths = reader_.find_all("timeseries", "confounds");
+    if (paths.empty()) paths = reader_.find_all("regressors", "confounds");  // fMRIPrep < 20.2
     outliers_path_ = reader_.find("outliers");
-    const bool wanted = !options_.confounds.empty() || !options_.dummy_scans;
-    if (!path && wanted)
+    const bool counted = !options_.dummy_scans || !options_.removed_scans;
+    const bool wanted = !options_.confounds.empty() || counted;
+    if (paths.empty() && wanted)
       faults_.add_missing(run_.folder,
                           "has no *_desc-confounds_timeseries.tsv of this run, nor "
                           "has a folder of bids.datasets");
-    if (!path || (!wanted && outliers_path_)) return std::nullopt;
-    return reader_.table(*path);
+    if (paths.empty() || (!wanted && outliers_path_)) return std::nullopt;
+    std::optional<Table> confounds = reader_.table(paths.front());
+    // XCP-D's own table does not tell of the scans that fMRIPrep found not to be steady.
+    count_non_steady(confounds);
+    for (std::size_t k = 1; counted && k < paths.size(); ++k)
+      count_non_steady(reader_.table(paths[k]));
+    return confounds;
+  }
+
+  // fMRIPrep has a column for each.
+  void count_non_steady(const std::optional<Table>& confounds) {
+    if (!confounds) return;
+    const auto columns = std::ranges::count_if(confounds->header, [](const std::string& name) {
+      return name.starts_with("non_steady_state_outlier");
+    });
+    non_steady_ = std::max<Index>(non_steady_, columns);
   }
 
   std::optional<ScanAxis> find_axis(const Table& series, const std::optional<Table>& confounds) {
     ScanCounts counts;
     counts.series = series.file;
     counts.rows = series.rows();
-    counts.removed = options_.removed_scans;
-    counts.dummies = options_.dummy_scans ? *options_.dummy_scans : non_steady_scans(confounds);
+    counts.removed = options_.removed_scans ? *options_.removed_scans : non_steady_;
+    counts.dummies = options_.dummy_scans ? *options_.dummy_scans : non_steady_;
     if (outliers_path_) {
       const std::optional<Table> outliers = reader_.table(*outliers_path_);
       if (!outliers || !take_outliers(*outliers, counts)) return std::nullopt;
@@ -90,19 +105,17 @@ class RunLoader {
     return std::nullopt;
   }
 
-  // fMRIPrep has a column for each.
-  static Index non_steady_scans(const std::optional<Table>& confounds) {
-    if (!confounds) return 0;
-    return std::ranges::count_if(confounds->header, [](const std::string& name) {
-      return name.starts_with("non_steady_state_outlier");
-    });
-  }
-
   bool take_outliers(const Table& table, ScanCounts& counts) {
-    Index column = 0;
+    Index column = table.columns() == 1 ? 0 : -1;
     for (const char* name : {"framewise_displacement", "outlier"}) {
       const auto found = std::ranges::find(table.header, name);
       if (found != table.header.end()) column = found - table.header.begin();
+    }
+    if (column < 0) {
+      faults_.add(table.file,
+                  "has several columns, none of them \"framewise_displacement\" or "
+                  "\"outlier\"; expected 1 for each censored scan in one of these");
+      return false;
     }
     const auto flags = table.values.col(column).array();
     if (!(flags == 0 || flags == 1).all()) {
@@ -191,6 +204,7 @@ class RunLoader {
   FaultList faults_{kSubjectFaults};
   RunReader reader_;
   std::optional<std::filesystem::path> outliers_path_;
+  Index non_steady_ = 0;  // scans at the start
 };
 
 }  // namespace

@@ -35,13 +35,19 @@ std::optional<Json> RunReader::object(const fs::path& path) {
   return json;
 }
 
-std::optional<fs::path> RunReader::find(std::string_view suffix, std::string_view desc) {
+std::vector<fs::path> RunReader::find_all(std::string_view suffix, std::string_view desc) {
+  std::vector<fs::path> found;
   for (const BidsDataset* dataset : sources_.all()) {
     const std::vector<BidsFile> files =
         dataset->applicable(run_.name, run_.folder, suffix, ".tsv", Entities::kAcquired, desc);
-    if (!files.empty()) return files.back().path;
+    if (!files.empty()) found.push_back(files.back().path);
   }
-  return std::nullopt;
+  return found;
+}
+
+std::optional<fs::path> RunReader::find(std::string_view suffix) {
+  const std::vector<fs::path> found = find_all(suffix);
+  return found.empty() ? std::nullopt : std::optional(found.front());
 }
 
 std::vector<Json> RunReader::sidecars() {

@@ -28,9 +28,11 @@ class RunReader {
   std::optional<Table> table(const std::filesystem::path& path);
   std::optional<Json> object(const std::filesystem::path& path);
 
-  // The nearest table of the run with this suffix: in the series' data set, then in the others, the
-  // most special one of a data set. Nothing if there is none.
-  std::optional<std::filesystem::path> find(std::string_view suffix, std::string_view desc = {});
+  // The nearest table of the run with this suffix in every data set that has one: in that of the
+  // series first.
+  std::vector<std::filesystem::path> find_all(std::string_view suffix, std::string_view desc = {});
+  // The first of them; nothing if there is none.
+  std::optional<std::filesystem::path> find(std::string_view suffix);
 
   // The sidecars of the run, those first whose word counts: the series', then those of the
   // preprocessed and of the raw images.

@@ -108,7 +108,8 @@ std::string share_identity(const std::filesystem::path& path) {
   std::string line;
   if (!file || !std::getline(file, line)) return {};
   const nlohmann::json head = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-  return head.is_object() ? head.value("identity", "") : "";
+  const bool named = head.is_object() && head.contains("identity") && head["identity"].is_string();
+  return named ? head["identity"].get<std::string>() : "";
 }
 
 Share read_share(const std::filesystem::path& path) {

@@ -127,13 +127,14 @@ void read_columns(Section& section, const std::vector<std::string>& regions, Bid
   section.put("regions", object);
 }
 
-void read_dummy_scans(Section& section, BidsOptions& bids) {
-  const Json* given = section.raw("dummy_scans");
+// A number of scans, or "auto": none.
+void read_scans(Section& section, const char* key, std::optional<int>& scans) {
+  const Json* given = section.raw(key);
   if (given && *given == "auto") {
-    bids.dummy_scans.reset();
-    section.put("dummy_scans", "auto");
+    scans.reset();
+    section.put(key, "auto");
   } else {
-    section.integer("dummy_scans", *bids.dummy_scans, 0, 1000);
+    section.integer(key, *scans, 0, 1000);
   }
 }
 
@@ -167,8 +168,12 @@ std::optional<BidsOptions> read_bids(Section& root, const ModelSpec& model) {
   read_inputs(section, model.inputs, bids);
   section.text("event_column", bids.event_column);
   read_texts(section, "confounds", bids.confounds);
-  read_dummy_scans(section, bids);
-  section.integer("removed_scans", bids.removed_scans, 0, 1000);
+  read_scans(section, "dummy_scans", bids.dummy_scans);
+  read_scans(section, "removed_scans", bids.removed_scans);
+  if (!bids.dummy_scans && !bids.removed_scans)
+    section.fault("removed_scans",
+                  "is \"auto\" as dummy_scans is; expected one of them, for the "
+                  "same scans are meant");
   read_number_or(section, "slice_time", "auto", Range::at_least(0, "s").up_to(60), bids.slice_time);
   read_datasets(section, bids);
   root.put("bids", section.finish());

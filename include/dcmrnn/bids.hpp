@@ -26,10 +26,11 @@ struct BidsOptions {
   std::vector<EventInput> inputs;    // [input]
   std::string event_column = "trial_type";
   std::vector<std::string> confounds;  // columns, patterns with *, and strategies
-  std::optional<int> dummy_scans = 0;  // first scans of the series that are left out; none: those
-                                       // that fMRIPrep calls non-steady
-  int removed_scans = 0;               // scans before them that the series has no row for
-  std::optional<double> slice_time;    // s; none: as the sidecars say
+  // First scans of the series that are left out, and scans before them that it has no rows for;
+  // none: as many as fMRIPrep found not to be steady (of one of the two).
+  std::optional<int> dummy_scans = 0;
+  std::optional<int> removed_scans = 0;
+  std::optional<double> slice_time;             // s; none: as the sidecars say
   std::vector<std::filesystem::path> datasets;  // where else events, confounds and sidecars may be
 };
 

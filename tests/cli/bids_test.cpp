@@ -169,6 +169,20 @@ TEST(Bids, SharesOfDifferentConfigsAreNotMixed) {
   EXPECT_NE(gathered.err.find("expected one program, backend and config"), std::string::npos);
 }
 
+TEST(Bids, FitsToDifferentDataOfARunAreNotMixed) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  ASSERT_EQ(run(bids(cohort, out, "participant", {"--run", "1"})).exit_code, 0);
+  EXPECT_EQ(run(bids(cohort, out, "group")).exit_code, 0) << "twice the same";
+  write_file(cohort.raw / "task-motion_bold.json", R"({"RepetitionTime": 2, "More": 1})");
+  ASSERT_EQ(run(bids(cohort, out, "participant", {"--run", "1", "--overwrite"})).exit_code, 0);
+  const Outcome gathered = run(bids(cohort, out, "group"));
+  EXPECT_EQ(gathered.exit_code, 65);
+  EXPECT_NE(gathered.err.find("was fitted to other data"), std::string::npos) << gathered.err;
+}
+
 TEST(Bids, ASelectionThatIsDoneIsNotFittedAgain) {
   const TemporaryFolder folder;
   const BidsCohort cohort = make_bids_cohort(folder.path(), 1);

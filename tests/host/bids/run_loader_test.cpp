@@ -135,6 +135,22 @@ TEST(RunLoader, RemovedScansAreScansWithoutARow) {
   EXPECT_EQ(subject.confounds(22, 0), 22);
 }
 
+TEST(RunLoader, FmriprepSaysHowManyScansXcpdRemoved) {
+  BidsFixture fixture;
+  fixture.config["bids"]["removed_scans"] = "auto";
+  fixture.config["bids"]["confounds"] = "trans_x";
+  // XCP-D's own table, as long as its series, knows nothing of the removed scans.
+  fixture.files["derivatives/sub-01/func/sub-01_task-look_desc-confounds_timeseries.tsv"] =
+      BidsFixture::column("trans_x", 20);
+  fixture.files[BidsFixture::kConfounds] =
+      "non_steady_state_outlier00\tnon_steady_state_outlier01\n1\t0\n0\t1\n";
+  const Subject subject = fixture.load();
+  ASSERT_EQ(subject.status, "ok") << subject.reason;
+  EXPECT_EQ(subject.scans(), 22);
+  EXPECT_EQ(subject.mask.head(3).sum(), 1);
+  EXPECT_EQ(subject.confounds(21, 0), 19);
+}
+
 TEST(RunLoader, ConfoundsMayLackTheRemovedScansToo) {
   BidsFixture fixture;
   fixture.config["bids"]["confounds"] = "trans_x";
@@ -165,6 +181,8 @@ TEST(RunLoader, ACensoredSeriesIsExpandedOrRefused) {
   expect_refused(fixture, "bad_data", "has 20 rows");
   fixture.files[BidsFixture::kOutliers] = outliers + "2\n";
   expect_refused(fixture, "bad_data", "has values other than 0 and 1");
+  fixture.files[BidsFixture::kOutliers] = "a\tb\n0\t0\n";
+  expect_refused(fixture, "bad_data", "has several columns, none of them");
 }
 
 TEST(RunLoader, AShorterSeriesThanItsConfoundsIsNotTakenForWhole) {

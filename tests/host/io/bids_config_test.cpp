@@ -72,14 +72,22 @@ TEST(BidsConfig, FaultsAreNamedAllAtOnce) {
   Fixture fixture;
   fixture.bids() = test::Json::parse(R"({
     "space": "MNI_2", "regions": {"V7": "x"}, "inputs": {"Photo": {}}, "confounds": [3],
-    "slice_time": "half", "dummy_scans": -1})");
+    "slice_time": "half", "dummy_scans": -1, "removed_scans": "none"})");
   const std::string text = faults_of(fixture);
   for (const char* part :
        {"bids.task: is missing", "bids.space: is \"MNI_2\"; expected a label", "bids.regions: ",
         "\"V7\"", "bids.inputs: ", "\"Photo\"", "bids.inputs: says nothing of the input \"Photic\"",
         "bids.confounds: is 3", "bids.slice_time: is \"half\"; expected \"auto\" or a number",
-        "bids.dummy_scans: is -1; expected a whole number"})
+        "bids.dummy_scans: is -1; expected a whole number",
+        "bids.removed_scans: is \"none\"; expected a whole number"})
     EXPECT_TRUE(test::mentions(text, part));
+}
+
+TEST(BidsConfig, OnlyOneOfTheScanCountsComesFromFmriprep) {
+  Fixture fixture;
+  fixture.bids()["dummy_scans"] = "auto";
+  fixture.bids()["removed_scans"] = "auto";
+  EXPECT_TRUE(test::mentions(faults_of(fixture), "bids.removed_scans: is \"auto\" as dummy_scans"));
 }
 
 TEST(BidsConfig, UnknownKeysOfAnInputAreNamed) {
