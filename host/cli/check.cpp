@@ -106,8 +106,9 @@ ExitCode check(const CheckRequest& request, Log& log) {
   require_backend(study.options.backend);
   Json result = {{"config", Json::parse(study.effective)}};
   ExitCode code = ExitCode::kOk;
-  if (study.subjects.empty()) {  // a config that only simulates
-    log.info("the config is right; it names no data, simulate it first");
+  if (study.subjects.empty()) {  // a config that only simulates, or of a BIDS data set
+    log.info(std::string("the config is right; it names no data, ") +
+             (study.bids ? "the command bids does" : "simulate it first"));
     result["plan"] = nullptr;
   } else {
     const Cohort cohort = load_cohort(study);

@@ -17,6 +17,7 @@ struct Command {
 };
 
 Command fit_command(CLI::App& program, Log& log);
+Command bids_command(CLI::App& program, Log& log);
 Command simulate_command(CLI::App& program, Log& log);
 Command study_command(CLI::App& program, Log& log);
 Command check_command(CLI::App& program, Log& log);

@@ -18,4 +18,7 @@ struct FailureLimit {
 // Adds --fail-on. `limit` outlives the parsing.
 void add_failure_limit(CLI::App& app, FailureLimit& limit);
 
+// Adds --fail-on.
+void add_failure_limit(CLI::App& app, FailureLimit& limit);
+
 }  // namespace dcmrnn::cli

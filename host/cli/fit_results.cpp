@@ -11,6 +11,10 @@
 namespace dcmrnn::cli {
 namespace {
 
+constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named without -v
+
+}  // namespace
+
 void verify_results(const std::filesystem::path& file,
                     const std::vector<SubjectEstimate>& expected) {
   const std::vector<SubjectEstimate> found = read_results(file);
@@ -22,10 +26,6 @@ void verify_results(const std::filesystem::path& file,
     throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
 }
 
-constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named without -v
-
-// Names the subjects whose fit failed; those with unusable data were named when these were read.
-// Returns how many they are.
 std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
                             Log& log) {
   std::size_t failed = 0, unexplained = 0, overstepped = 0;
@@ -57,8 +57,6 @@ std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstim
   }
   return failed;
 }
-
-}  // namespace
 
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate) {

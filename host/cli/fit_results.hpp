@@ -1,8 +1,10 @@
-// The last step of `fit` and `merge`: from estimates to files, and what is to be said of them.
+// The last step of `fit`, `merge` and `bids`: from estimates to files, and what is to be said of
+// them.
 #pragma once
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "dcmrnn/io.hpp"
 #include "host/cli/failure_limit.hpp"
@@ -14,6 +16,15 @@ namespace dcmrnn::cli {
 // that they are there. Throws Error as write_results() does.
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate);
+
+// Reads the results back. Throws Error(kInputOutput).
+void verify_results(const std::filesystem::path& file,
+                    const std::vector<SubjectEstimate>& expected);
+
+// Names the subjects whose fit failed, and warns of fits that explain little or step too far; those
+// with unusable data were named when these were read. How many have no fit, both kinds together.
+std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
+                            Log& log);
 
 // Says how many subjects were fitted, which were not, and how many fits look wrong. Returns whether
 // more failed than the limit tolerates.

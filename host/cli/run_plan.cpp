@@ -34,10 +34,12 @@ nlohmann::json start_parameters(const FitOptions& options) {
 
 }  // namespace
 
-runs::RunPlan fit_plan(const Study& study, const Cohort& cohort, const Shard& shard) {
+runs::RunPlan fit_plan(const std::string& command, const Study& study, const Cohort& cohort,
+                       const std::string& part) {
   runs::RunPlan plan;
-  plan.identity = identity("fit", study.options, start_parameters(study.options), study.effective);
-  plan.identity.emplace_back(runs::kShard, shard.text());
+  plan.identity =
+      identity(command, study.options, start_parameters(study.options), study.effective);
+  plan.identity.emplace_back(runs::kShard, part);
   for (const Subject& subject : cohort.subjects) {
     const std::string fault = subject.usable() ? "" : subject.status + ": " + subject.reason;
     plan.units.push_back({subject.id, subject.input_hashes, fault, archive(subject)});

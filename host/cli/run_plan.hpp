@@ -4,14 +4,14 @@
 #include <string>
 
 #include "dcmrnn/io.hpp"
-#include "host/cli/shard.hpp"
 #include "host/experiment.hpp"
 #include "host/store/run_plan.hpp"
 
 namespace dcmrnn::cli {
 
-// A unit per subject of the shard, whose data are `cohort`.
-runs::RunPlan fit_plan(const Study& study, const Cohort& cohort, const Shard& shard);
+// A unit per subject of the cohort, which is the named part of all.
+runs::RunPlan fit_plan(const std::string& command, const Study& study, const Cohort& cohort,
+                       const std::string& part);
 
 // A unit per condition and data set.
 runs::RunPlan experiment_plan(const Experiment& experiment);

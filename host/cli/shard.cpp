@@ -25,4 +25,14 @@ std::string parse_shard(const std::string& text, Shard& shard) {
   return "'" + text + "' is no shard; expected i/n with 0 <= i < n, such as 0/8";
 }
 
+void add_shard(CLI::App& app, Shard& shard) {
+  app.add_option_function<std::string>(
+      "--shard",
+      [&shard](const std::string& text) {
+        const std::string fault = parse_shard(text, shard);
+        if (!fault.empty()) throw CLI::ValidationError("--shard", fault);
+      },
+      "i/n: fit only the i-th of n shares of the subjects, i from 0");
+}
+
 }  // namespace dcmrnn::cli

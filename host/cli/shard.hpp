@@ -1,6 +1,7 @@
 // A share of a cohort, so that many jobs fit it together: --shard i/n.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <string>
 
@@ -24,5 +25,8 @@ struct Shard {
 
 // Reads "0/8". Returns what is wrong with the text, empty if nothing.
 std::string parse_shard(const std::string& text, Shard& shard);
+
+// Adds --shard.
+void add_shard(CLI::App& app, Shard& shard);
 
 }  // namespace dcmrnn::cli

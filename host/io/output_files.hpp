@@ -23,6 +23,19 @@ inline const OutputNames kFitOutput = {
     {"predicted"},
     {"config.json", "provenance.json", "results.jsonl"}};
 
+// Of a share of the command bids, and of its group level, which writes what `fit` does and more.
+inline const OutputNames kShareOutput = {
+    {"fits.jsonl", "config.json", "qc.tsv", "qc.json", "provenance.json", "run.log"},
+    {},
+    {"config.json", "provenance.json", "fits.jsonl"}};
+
+inline OutputNames with_files(OutputNames names, const std::vector<std::string_view>& more) {
+  names.files.insert(names.files.end(), more.begin(), more.end());
+  return names;
+}
+inline const OutputNames kGroupOutput = with_files(
+    kFitOutput, {"tidy.tsv", "tidy.json", "wide.tsv", "wide.json", "runs.tsv", "runs.json"});
+
 inline const OutputNames kExperimentOutput = {
     {"summary.tsv", "summary.json", "report.html", "config.json", "fits.tsv", "fits.json",
      "timing.tsv", "timing.json", "provenance.json", "run.log"},

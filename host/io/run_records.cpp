@@ -91,8 +91,9 @@ void write_provenance(FileBatch& files, const std::filesystem::path& path,
 }
 
 void write_dataset_description(FileBatch& files, const std::filesystem::path& path,
-                               const Study& study) {
-  const Json json = {
+                               const Study& study,
+                               const std::vector<std::filesystem::path>& sources) {
+  Json json = {
       {"Name", study.name},
       {"BIDSVersion", "1.9.0"},
       {"DatasetType", "derivative"},
@@ -100,6 +101,8 @@ void write_dataset_description(FileBatch& files, const std::filesystem::path& pa
        Json::array({{{"Name", "dcmrnn"},
                      {"Version", kVersion},
                      {"Description", "Effective connectivity by ensembles of DCM-RNN fits"}}})}};
+  for (const std::filesystem::path& source : sources)
+    json["SourceDatasets"].push_back({{"URL", "file://" + source.string()}});
   write_file_atomically(path, json_document(json), &files);
 }
 

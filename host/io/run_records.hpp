@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <vector>
 
 #include "dcmrnn/cohort.hpp"
 #include "dcmrnn/estimate.hpp"
@@ -24,8 +25,9 @@ void write_provenance(FileBatch& files, const std::filesystem::path& path, const
 void write_provenance(FileBatch& files, const std::filesystem::path& path,
                       const EngineReport& engine, std::uint64_t seed);
 
-// dataset_description.json of a BIDS derivative.
+// dataset_description.json of a BIDS derivative; `sources`: folders of the data sets it is of.
 void write_dataset_description(FileBatch& files, const std::filesystem::path& path,
-                               const Study& study);
+                               const Study& study,
+                               const std::vector<std::filesystem::path>& sources = {});
 
 }  // namespace dcmrnn

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "host/io/bids_config.hpp"
 #include "host/io/fit_config.hpp"
 #include "host/io/hypotheses_config.hpp"
 #include "host/io/model_config.hpp"
@@ -68,7 +69,9 @@ Study read_study(const Json& document, const std::string& where, ConfigContext& 
   study.model.name = study.name;
   study.hypotheses = read_hypotheses(root);
   study.simulate = read_simulate(root, study.model);
-  study.subjects = read_subjects(root, study.model.region_count(), study.simulate.has_value());
+  study.bids = read_bids(root, study.model);
+  study.subjects = read_subjects(root, study.model.region_count(),
+                                 study.simulate.has_value() || study.bids.has_value());
   check_step(root, study);
   root.choice("scale", study.scale, kScales);
   root.choice("baseline", study.baseline, kBaselines);

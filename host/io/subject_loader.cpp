@@ -16,10 +16,10 @@ namespace {
 
 using Eigen::Index;
 
-class SubjectLoader {
+class SubjectAssembly {
  public:
-  SubjectLoader(const Study& study, const Study::SubjectFiles& files)
-      : study_(study), model_(study.model), files_(files) {
+  SubjectAssembly(const Study& study, const Study::SubjectFiles& files, FaultList earlier)
+      : study_(study), model_(study.model), files_(files), faults_(std::move(earlier)) {
     subject_.id = files.id;
     subject_.tr = files.tr;
     subject_.inputs_dt = files.inputs_dt;
@@ -30,14 +30,12 @@ class SubjectLoader {
     }
   }
 
-  Subject load(FaultList& faults) {
-    const auto bold = read(files_.bold, model_.regions);
-    const auto inputs = read(files_.inputs, model_.inputs);
-    const auto confounds = files_.confounds.empty() ? std::nullopt : read(files_.confounds, {});
-    const auto mask = files_.mask.empty() ? std::nullopt : read(files_.mask, {});
+  Subject assemble(SubjectTables tables, FaultList& faults) {
+    subject_.input_hashes = std::move(tables.hashes);
+    const auto& [bold, inputs, confounds, mask, unused] = tables;
     const std::optional<Index> scans = bold ? std::optional(bold->rows()) : std::nullopt;
     if (mask) take_mask(*mask, scans);
-    if (bold) take_bold(*bold);
+    if (bold) take_bold(*bold, mask.has_value());
     if (inputs) take_inputs(*inputs, scans);
     if (confounds) take_confounds(*confounds, scans);
     if (scans) add_baseline(*scans);
@@ -52,14 +50,6 @@ class SubjectLoader {
   }
 
  private:
-  std::optional<Table> read(const std::filesystem::path& path,
-                            const std::vector<std::string>& names) {
-    const std::string name = shown_path(path, study_.directory);
-    auto table = read_table(path, name, names, faults_);
-    if (table) subject_.input_hashes.emplace_back(name, table->hash);
-    return table;
-  }
-
   void require_scans(const Table& table, std::optional<Index> scans) {
     if (scans && table.rows() != *scans) {
       faults_.add(table.file, "has " + std::to_string(table.rows()) + " rows; expected " +
@@ -88,9 +78,9 @@ class SubjectLoader {
   }
 
   // Needs the mask.
-  void take_bold(const Table& table) {
+  void take_bold(const Table& table, bool masked) {
     const Index scans = table.rows();
-    if (files_.mask.empty()) subject_.mask = Eigen::VectorXd::Ones(scans);
+    if (!masked) subject_.mask = Eigen::VectorXd::Ones(scans);
     const auto columns = find_columns(table, model_.regions, "region", faults_);
     // Without a mask of the right length it is not known which scans may be missing.
     if (!columns || subject_.mask.size() != scans) return;
@@ -182,13 +172,30 @@ class SubjectLoader {
   const ModelSpec& model_;
   const Study::SubjectFiles& files_;
   Subject subject_;
-  FaultList faults_{60};
+  FaultList faults_;
 };
 
 }  // namespace
 
+Subject assemble_subject(const Study& study, const Study::SubjectFiles& files, SubjectTables tables,
+                         FaultList earlier, FaultList& faults) {
+  return SubjectAssembly(study, files, std::move(earlier)).assemble(std::move(tables), faults);
+}
+
 Subject load_subject(const Study& study, const Study::SubjectFiles& files, FaultList& faults) {
-  return SubjectLoader(study, files).load(faults);
+  SubjectTables tables;
+  FaultList found(kSubjectFaults);
+  const auto read = [&](const std::filesystem::path& path, const std::vector<std::string>& names) {
+    const std::string name = shown_path(path, study.directory);
+    auto table = read_table(path, name, names, found);
+    if (table) tables.hashes.emplace_back(name, table->hash);
+    return table;
+  };
+  tables.bold = read(files.bold, study.model.regions);
+  tables.inputs = read(files.inputs, study.model.inputs);
+  if (!files.confounds.empty()) tables.confounds = read(files.confounds, {});
+  if (!files.mask.empty()) tables.mask = read(files.mask, {});
+  return assemble_subject(study, files, std::move(tables), std::move(found), faults);
 }
 
 }  // namespace dcmrnn

@@ -154,7 +154,7 @@ std::vector<Study::SubjectFiles> read_subjects(Section& root, int regions, bool 
   } else if (!table.empty()) {
     read_file(table, root.context(), subjects);
   } else if (!optional) {
-    root.fault("subjects", "is missing; expected subjects, subjects_table or simulate");
+    root.fault("subjects", "is missing; expected subjects, subjects_table, simulate or bids");
   }
   return subjects.finish(root);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dcmrnn/bids.hpp"
 #include "dcmrnn/cohort.hpp"
 #include "dcmrnn/estimate.hpp"
 #include "dcmrnn/model_spec.hpp"
@@ -21,10 +22,11 @@ struct Study {
   std::vector<Hypothesis> hypotheses;  // empty: the model alone
   FitOptions options;
   std::optional<SimulateOptions> simulate;  // present in simulate configs
-  std::string scale = "none";               // none | zscore | spm4 | psc
-  std::string baseline = "constant";        // constant | rest
-  std::filesystem::path directory;          // relative paths of the config start here
-  std::string effective;                    // the config with every default written out, JSON
+  std::optional<BidsOptions> bids;    // present where the subjects are those of a BIDS data set
+  std::string scale = "none";         // none | zscore | spm4 | psc
+  std::string baseline = "constant";  // constant | rest
+  std::filesystem::path directory;    // relative paths of the config start here
+  std::string effective;              // the config with every default written out, JSON
 
   struct SubjectFiles {  // one entry of "subjects", paths already absolute
     std::string id;

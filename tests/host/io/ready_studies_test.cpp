@@ -38,7 +38,7 @@ TEST(ReadyStudies, AreRight) {
     SCOPED_TRACE(path);
     const Study study = load_study(path);
     EXPECT_EQ(study.name, path.stem());
-    EXPECT_TRUE(study.simulate.has_value() || !study.subjects.empty());
+    EXPECT_TRUE(study.simulate.has_value() || study.bids.has_value() || !study.subjects.empty());
     EXPECT_GE(study.options.ensemble.starts, 1);
   }
 }

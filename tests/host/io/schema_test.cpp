@@ -29,6 +29,9 @@ void collect(const Json& node, const std::string& kind, KnownKeys& keys) {
   if (node.contains("items") && node["items"].is_object()) {
     collect(node["items"], kind + "[]", keys);
   }
+  if (node.contains("additionalProperties") && node["additionalProperties"].is_object()) {
+    collect(node["additionalProperties"], kind + "{}", keys);
+  }
   if (!node.contains("properties")) return;
   EXPECT_EQ(node.value("additionalProperties", true), false) << kind;
   for (const auto& [key, property] : node["properties"].items()) {
@@ -42,6 +45,7 @@ KnownKeys keys_of_readers() {
   FixtureStudy fixture;
   fixture.config["simulate"]["noise"]["ar1"] = 0.5;
   fixture.config["fit"]["structure"] = Json::object();
+  fixture.config["bids"] = Json::parse(R"({"task": "rest", "inputs": {"Photic": {}}})");
   fixture.config["hypotheses"] =
       Json::parse(R"([{"name": "a", "model": {}}, {"name": "b", "model": {"A": []}}])");
   KnownKeys known;
@@ -97,12 +101,17 @@ TEST(Schema, StatesTheDefaultsOfTheReaders) {
   FixtureStudy fixture;
   fixture.config.erase("name");
   fixture.config["simulate"] = Json::object();
+  fixture.config["bids"] = Json::parse(R"({"task": "rest", "inputs": {"Photic": {}}})");
   KnownKeys known;
   const Json effective = Json::parse(read_study(fixture.write(), known).effective);
   // Every optional key outside of priors and subjects has one.
   EXPECT_GT(compare_defaults(schema(), effective, ""), 40);
   const Json& subject = schema()["properties"]["subjects"]["items"];
   EXPECT_EQ(compare_defaults(subject, effective["subjects"][0], "subjects[0]"), 4);
+  const Json& input = schema()["properties"]["bids"]["properties"]["inputs"];
+  EXPECT_EQ(compare_defaults(input["additionalProperties"], effective["bids"]["inputs"]["Photic"],
+                             "bids.inputs"),
+            5);
 }
 
 TEST(Schema, NamesTheEquationsOfTheCatalog) {
@@ -115,6 +124,8 @@ TEST(Schema, NamesTheEquationsOfTheCatalog) {
 TEST(Schema, DescribesEveryKey) {
   const auto check = [](const auto& self, const Json& node, const std::string& place) -> void {
     if (node.contains("items") && node["items"].is_object()) self(self, node["items"], place);
+    if (node.contains("additionalProperties") && node["additionalProperties"].is_object())
+      self(self, node["additionalProperties"], place);
     if (!node.contains("properties")) return;
     for (const auto& [key, property] : node["properties"].items()) {
       EXPECT_TRUE(property.contains("description")) << place << '.' << key;

@@ -1,0 +1,133 @@
+#include "host/bids/run_files.hpp"
+
+#include "host/io/parameters_json.hpp"
+#include "host/io/result_tables.hpp"
+#include "host/io/tsv.hpp"
+#include "host/parameter_list.hpp"
+
+namespace dcmrnn {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kTables[] = {"connectivity.tsv", "drive.tsv", "parameters.tsv",
+                                   "timeseries.tsv"};
+
+// "sub-01_task-rest_run-1_space-MNI_atlas-A_desc-MODEL_"
+std::string stem(const BidsRun& run, const std::string& model) {
+  std::string text;
+  for (const auto& [entity, label] : run.name.entities)
+    if (entity != "desc" && entity != "stat") text += entity + '-' + label + '_';
+  return text + "desc-" + model + '_';
+}
+
+Columns connectivity_columns(const ModelSpec& model) {
+  Columns columns = {{"matrix", "A: connections; B: their change per unit of the input", ""},
+                     {"input", "Input of B", ""},
+                     {"target", "Region that the connections of this row lead to", ""}};
+  for (const std::string& region : model.regions)
+    columns.push_back({region, "Connection from this region to the target", "Hz"});
+  return columns;
+}
+
+Columns drive_columns(const ModelSpec& model) {
+  Columns columns = {{"target", "Region that the inputs drive", ""}};
+  for (const std::string& input : model.inputs)
+    columns.push_back({input, "Effect of a unit of this input on the target", "Hz"});
+  return columns;
+}
+
+Columns timeseries_columns(const ModelSpec& model) {
+  Columns columns = {{"scan", "Number of the scan, from 0", ""}, {"time", "When it was read", "s"}};
+  for (const std::string& region : model.regions) {
+    columns.push_back({region + "_observed", "Data, confounds projected out", "scaled BOLD"});
+    columns.push_back({region + "_predicted", "The model, confounds projected out", "scaled BOLD"});
+  }
+  return columns;
+}
+
+void write_matrix(TsvWriter& table, const char* name, const std::string& input,
+                  const std::vector<std::string>& regions, const Eigen::MatrixXd& matrix) {
+  for (Eigen::Index to = 0; to < matrix.rows(); ++to) {
+    table.cell(name).cell(input).cell(regions[static_cast<std::size_t>(to)]);
+    for (Eigen::Index from = 0; from < matrix.cols(); ++from) table.cell(matrix(to, from));
+    table.end_row();
+  }
+}
+
+void write_connectivity(FileBatch& files, const fs::path& path, const ModelSpec& model,
+                        const Connectivity& connectivity) {
+  TsvWriter table(path, column_names(connectivity_columns(model)), &files);
+  write_matrix(table, "A", "", model.regions, connectivity.A);
+  for (std::size_t i = 0; i < connectivity.B.size(); ++i)
+    write_matrix(table, "B", model.inputs[i], model.regions, connectivity.B[i]);
+  table.commit();
+}
+
+void write_drive(FileBatch& files, const fs::path& path, const ModelSpec& model,
+                 const Eigen::MatrixXd& c) {
+  TsvWriter table(path, column_names(drive_columns(model)), &files);
+  for (Eigen::Index to = 0; to < c.rows(); ++to) {
+    table.cell(model.regions[static_cast<std::size_t>(to)]);
+    for (Eigen::Index input = 0; input < c.cols(); ++input) table.cell(c(to, input));
+    table.end_row();
+  }
+  table.commit();
+}
+
+// What is of this run alone; the columns' meanings it inherits.
+Json run_json(const RunFacts& facts, const SubjectEstimate& subject) {
+  Json sources = Json::array();
+  for (const auto& [file, hash] : facts.hashes) sources.push_back({{"File", file}, {"Hash", hash}});
+  return {
+      {"Sources", std::move(sources)},
+      {"Status", subject.status},
+      {"RepetitionTime", facts.tr},
+      {"SliceTime", facts.slice_time},
+      {"Scans", facts.scans},
+      {"ScansUsed", facts.used},
+      {"Confounds", facts.confounds},
+      {"VarianceExplained", number_json(subject.variance_explained)},
+      {"LogEvidence", subject.log_evidence ? number_json(*subject.log_evidence) : Json(nullptr)}};
+}
+
+}  // namespace
+
+std::string model_label(const Study& study) {
+  std::string label;
+  for (const char c : study.name)
+    if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) label += c;
+  return label.empty() ? "dcm" : label;
+}
+
+void write_run_sidecars(FileBatch& files, const fs::path& out, const Study& study) {
+  const auto path = [&](const char* table) {
+    return out / ("desc-" + model_label(study) + '_' + table + ".json");
+  };
+  write_sidecar(files, path("connectivity"), connectivity_columns(study.model));
+  write_sidecar(files, path("drive"), drive_columns(study.model));
+  write_sidecar(files, path("parameters"), params_columns());
+  write_sidecar(files, path("timeseries"), timeseries_columns(study.model));
+}
+
+void write_run_files(FileBatch& files, const fs::path& out, const Study& study, const BidsRun& run,
+                     const RunFacts& facts, const SubjectEstimate& subject) {
+  const fs::path folder = out / run.folder;
+  const std::string start = stem(run, model_label(study));
+  if (!has_values(subject.estimate)) {
+    if (!fs::exists(folder)) return;
+    for (const char* table : kTables) files.remove(folder / (start + table));
+    files.remove(folder / (start + "connectivity.json"));
+    return;
+  }
+  make_folder(folder);
+  write_connectivity(files, folder / (start + "connectivity.tsv"), study.model,
+                     subject.estimate.connectivity);
+  write_drive(files, folder / (start + "drive.tsv"), study.model, subject.estimate.connectivity.C);
+  write_params_table(files, folder / (start + "parameters.tsv"), study, {subject});
+  write_predicted_table(files, folder / (start + "timeseries.tsv"), study.model, subject);
+  write_file_atomically(folder / (start + "connectivity.json"),
+                        json_document(run_json(facts, subject)), &files);
+}
+
+}  // namespace dcmrnn

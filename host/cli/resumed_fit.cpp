@@ -1,0 +1,67 @@
+#include "host/cli/resumed_fit.hpp"
+
+#include <utility>
+
+#include "host/cli/fit_results.hpp"
+#include "host/cli/interrupt.hpp"
+#include "host/cli/progress.hpp"
+#include "host/io/estimate_archive.hpp"
+
+namespace dcmrnn::cli {
+
+ResumedFit::ResumedFit(const Study& study, Cohort& cohort, runs::RunStore& store, Log& log)
+    : study_(study), cohort_(cohort), store_(store), log_(log) {
+  store_.read_results([this](const std::string& id, const nlohmann::json& result) {
+    done_.insert_or_assign(id, unarchive(result));
+  });
+}
+
+Estimate ResumedFit::run() {
+  if (!done_.empty())
+    log_.info("resuming: " + std::to_string(done_.size()) + " subjects are done already");
+  Cohort missing = take_missing();
+  Estimate estimate = fit(missing);
+  put_back(std::move(missing));
+  for (SubjectEstimate& subject : estimate.subjects)
+    done_.insert_or_assign(subject.id, std::move(subject));
+  estimate.subjects.clear();
+  if (estimate.interrupted) return estimate;
+  for (const Subject& subject : cohort_.subjects)
+    estimate.subjects.push_back(std::move(done_.at(subject.id)));
+  return estimate;
+}
+
+Estimate ResumedFit::fit(const Cohort& missing) {
+  ProgressDisplay display(log_, static_cast<std::int64_t>(done_.size()));
+  FitCallbacks callbacks;
+  callbacks.progress = [&display](const Progress& progress) {
+    display.update(progress);
+    return !interrupt_requested();
+  };
+  callbacks.batch_done = [this](const std::vector<SubjectEstimate>& subjects) {
+    std::vector<runs::Outcome> outcomes;
+    for (const SubjectEstimate& subject : subjects)
+      outcomes.push_back({subject.id, failure_of(subject), archive(subject)});
+    store_.append(outcomes);
+    log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
+  };
+  return estimate(missing, hypotheses_of(study_), study_.options, callbacks);
+}
+
+// Subjects move instead of being copied: a cohort can fill half of the memory.
+Cohort ResumedFit::take_missing() {
+  Cohort missing;
+  for (std::size_t s = 0; s < cohort_.subjects.size(); ++s) {
+    if (done_.contains(cohort_.subjects[s].id)) continue;
+    positions_.push_back(s);
+    missing.subjects.push_back(std::move(cohort_.subjects[s]));
+  }
+  return missing;
+}
+
+void ResumedFit::put_back(Cohort missing) {
+  for (std::size_t i = 0; i < positions_.size(); ++i)
+    cohort_.subjects[positions_[i]] = std::move(missing.subjects[i]);
+}
+
+}  // namespace dcmrnn::cli

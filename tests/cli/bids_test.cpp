@@ -1,0 +1,231 @@
+// dcmrnn bids: a fabricated cohort with everything that goes wrong, from a BIDS data set to tables.
+#include <nlohmann/json.hpp>
+
+#include "tests/bids_cohort/bids_cohort.hpp"
+#include "tests/cli/program.hpp"
+
+namespace dcmrnn::testing {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// The arguments of a level of `dcmrnn bids`.
+Words bids(const BidsCohort& cohort, const fs::path& out, const std::string& level,
+           const Words& options = {}) {
+  Words words = {"bids", cohort.xcpd.string(), out.string(), level};
+  if (level == "participant") words.insert(words.end(), {"--model", cohort.config.string()});
+  words.insert(words.end(), options.begin(), options.end());
+  return words;
+}
+
+// The rows of a table below its header, as maps from column to cell.
+std::vector<std::map<std::string, std::string>> rows_of(const fs::path& path) {
+  const auto split = [](const std::string& line) {
+    Words cells(1);
+    for (const char c : line)
+      if (c == '\t')
+        cells.emplace_back();
+      else
+        cells.back() += c;
+    return cells;
+  };
+  std::vector<std::map<std::string, std::string>> rows;
+  const std::vector<std::string> lines = lines_of(read_file(path));
+  for (std::size_t r = 1; r < lines.size(); ++r) {
+    const Words header = split(lines[0]), cells = split(lines[r]);
+    auto& row = rows.emplace_back();
+    for (std::size_t c = 0; c < cells.size(); ++c) row[header.at(c)] = cells[c];
+  }
+  return rows;
+}
+
+void expect_every_run_as_foretold(const BidsCohort& cohort, const fs::path& out) {
+  const auto rows = rows_of(out / "group/runs.tsv");
+  EXPECT_EQ(rows.size(), cohort.good.size() + cohort.faulty.size());
+  for (const auto& row : rows) {
+    const auto fault = cohort.faulty.find(row.at("subject"));
+    if (fault == cohort.faulty.end()) {
+      EXPECT_EQ(row.at("status"), "ok") << row.at("subject") << ": " << row.at("reason");
+    } else {
+      EXPECT_EQ(row.at("status"), fault->second.status) << row.at("subject");
+      EXPECT_NE(row.at("reason").find(fault->second.reason), std::string::npos)
+          << row.at("subject") << ": " << row.at("reason");
+    }
+  }
+}
+
+TEST(Bids, FitsWhatIsGoodAndListsTheRestWithReasons) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), kBidsCohortKinds);
+  const fs::path out = folder / "out";
+  const Outcome fitted = run(bids(cohort, out, "participant"));
+  EXPECT_EQ(fitted.exit_code, 1) << "some runs cannot be fitted";
+  EXPECT_EQ(fitted.out, "");
+  for (const auto& [id, fault] : cohort.faulty)
+    EXPECT_NE(fitted.err.find(id + ": " + fault.status), std::string::npos) << fitted.err;
+
+  const Outcome gathered = run(bids(cohort, out, "group", {"--fail-on", "0.9"}));
+  EXPECT_EQ(gathered.exit_code, 0) << gathered.err;
+  expect_every_run_as_foretold(cohort, out);
+  EXPECT_TRUE(fs::exists(out / "group/report.html"));
+  // The runs were simulated with these; 2 starts, 90 to 110 scans, noise a fifth of the signal.
+  for (const auto& row : rows_of(out / "group/wide.tsv")) {
+    if (row.at("status") != "ok") continue;
+    EXPECT_NEAR(std::stod(row.at("A V1>V5")), 0.4, 0.2) << row.at("subject");
+    EXPECT_GT(std::stod(row.at("B motion:V1>V5")), 0) << row.at("subject");
+  }
+}
+
+TEST(Bids, LaysDerivativesOutWithSidecars) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  const std::string start =
+      "sub-001/func/sub-001_task-motion_run-1_space-MNI152NLin2009cAsym_seg-Toy_desc-motion_";
+  const auto rows = rows_of(out / (start + "connectivity.tsv"));
+  ASSERT_EQ(rows.size(), 6u) << "A, and B of two inputs: a row for each target";
+  EXPECT_EQ(rows[1].at("matrix"), "A");
+  EXPECT_EQ(rows[1].at("target"), "V5");
+  EXPECT_GT(std::stod(rows[1].at("V1")), 0) << "row = target, column = source";
+  EXPECT_EQ(rows[0].at("V5"), "0");
+  EXPECT_EQ(rows[5].at("input"), "motion");
+  EXPECT_EQ(rows_of(out / (start + "drive.tsv")).at(0).count("light"), 1u);
+  EXPECT_EQ(rows_of(out / (start + "timeseries.tsv")).size(), 90u);
+  EXPECT_GT(rows_of(out / (start + "parameters.tsv")).size(), 10u);
+  const auto sidecar = nlohmann::json::parse(read_file(out / "desc-motion_connectivity.json"));
+  EXPECT_EQ(sidecar.at("V1").at("Units"), "Hz");
+  const auto facts = nlohmann::json::parse(read_file(out / (start + "connectivity.json")));
+  EXPECT_EQ(facts.at("SliceTime"), 1) << "fMRIPrep's StartTime";
+  const auto dataset = nlohmann::json::parse(read_file(out / "dataset_description.json"));
+  EXPECT_EQ(dataset.at("DatasetType"), "derivative");
+  EXPECT_EQ(dataset.at("GeneratedBy").at(0).at("Name"), "dcmrnn");
+  EXPECT_EQ(dataset.at("SourceDatasets").size(), 3u);
+}
+
+TEST(Bids, CompactLayoutHasNoFilePerRun) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant", {"--layout", "compact"})).exit_code, 0);
+  ASSERT_EQ(run(bids(cohort, out, "group")).exit_code, 0);
+  for (const std::string& file : files_below(out))
+    EXPECT_EQ(file.find("sub-"), std::string::npos) << file;
+  EXPECT_TRUE(fs::exists(out / "group/report.html"));
+}
+
+// Files of the group level that may not depend on how the runs were divided.
+std::map<std::string, std::string> tables_of(const fs::path& out) {
+  std::map<std::string, std::string> tables;
+  for (const std::string& file : files_below(out / "group"))
+    if (file != "timing.tsv" && file != "provenance.json" && file != "report.html")
+      tables[file] = read_file(out / "group" / file);
+  return tables;
+}
+
+TEST(Bids, HoweverTheRunsAreDividedTheTablesAreTheSame) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 2);
+  const fs::path whole = folder / "whole", shards = folder / "shards", labels = folder / "labels";
+  const Words tolerant = {"--fail-on", "none"};
+  const auto with = [&](Words options) {
+    options.insert(options.end(), tolerant.begin(), tolerant.end());
+    return options;
+  };
+  ASSERT_EQ(run(bids(cohort, whole, "participant", tolerant)).exit_code, 0);
+  for (const char* shard : {"0/2", "1/2"})
+    ASSERT_EQ(run(bids(cohort, shards, "participant", with({"--shard", shard}))).exit_code, 0);
+  for (const char* label : {"001", "sub-002"})
+    ASSERT_EQ(
+        run(bids(cohort, labels, "participant", with({"--participant-label", label}))).exit_code,
+        0);
+  for (const fs::path& out : {whole, shards, labels})
+    ASSERT_EQ(run(bids(cohort, out, "group", tolerant)).exit_code, 0);
+  EXPECT_EQ(tables_of(whole), tables_of(shards));
+  EXPECT_EQ(tables_of(whole), tables_of(labels));
+}
+
+TEST(Bids, TheGroupLevelNamesRunsThatNobodyFitted) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 2);
+  const fs::path out = folder / "out";
+  EXPECT_EQ(run(bids(cohort, out, "group")).exit_code, 66) << "nothing yet";
+  ASSERT_EQ(run(bids(cohort, out, "participant", {"--participant-label", "001"})).exit_code, 0);
+  const Outcome gathered = run(bids(cohort, out, "group"));
+  EXPECT_EQ(gathered.exit_code, 65);
+  EXPECT_NE(gathered.err.find("sub-002_task-motion_run-1: is in no finished share"),
+            std::string::npos)
+      << gathered.err;
+}
+
+TEST(Bids, SharesOfDifferentConfigsAreNotMixed) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 2);
+  const fs::path out = folder / "out";
+  run(bids(cohort, out, "participant", {"--participant-label", "001"}));
+  run(bids(cohort, out, "participant", {"--participant-label", "002", "--seed", "5"}));
+  const Outcome gathered = run(bids(cohort, out, "group"));
+  EXPECT_EQ(gathered.exit_code, 65);
+  EXPECT_NE(gathered.err.find("expected one program, backend and config"), std::string::npos);
+}
+
+TEST(Bids, FitsToDifferentDataOfARunAreNotMixed) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  ASSERT_EQ(run(bids(cohort, out, "participant", {"--run", "1"})).exit_code, 0);
+  EXPECT_EQ(run(bids(cohort, out, "group")).exit_code, 0) << "twice the same";
+  write_file(cohort.raw / "task-motion_bold.json", R"({"RepetitionTime": 2, "More": 1})");
+  ASSERT_EQ(run(bids(cohort, out, "participant", {"--run", "1", "--overwrite"})).exit_code, 0);
+  const Outcome gathered = run(bids(cohort, out, "group"));
+  EXPECT_EQ(gathered.exit_code, 65);
+  EXPECT_NE(gathered.err.find("was fitted to other data"), std::string::npos) << gathered.err;
+}
+
+TEST(Bids, ASelectionThatIsDoneIsNotFittedAgain) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  const Outcome again = run(bids(cohort, out, "participant"));
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_NE(again.err.find("is done already"), std::string::npos);
+  EXPECT_EQ(run(bids(cohort, out, "participant", {"--seed", "5"})).exit_code, 73)
+      << "another config";
+  EXPECT_EQ(run(bids(cohort, out, "participant", {"--seed", "5", "--overwrite"})).exit_code, 0);
+}
+
+TEST(Bids, AnInterruptedSelectionIsFinishedByTheSameCommand) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const Words options = {"--starts", "1000", "--threads", "1"};  // a second or so
+  const fs::path whole = folder / "whole", out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, whole, "participant", options)).exit_code, 0);
+  Program program(bids(cohort, out, "participant", options));
+  while (program.running() && !fs::exists(out / "shares/all/run.log"))
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  program.send(SIGTERM);
+  const Outcome outcome = program.wait();
+  EXPECT_EQ(outcome.exit_code, 75) << outcome.err;
+  EXPECT_EQ(run(bids(cohort, out, "group")).exit_code, 66) << "no share is finished";
+  EXPECT_EQ(run(bids(cohort, out, "participant", options)).exit_code, 0);
+  for (const fs::path& one : {whole, out}) ASSERT_EQ(run(bids(cohort, one, "group")).exit_code, 0);
+  EXPECT_EQ(tables_of(whole), tables_of(out));
+}
+
+TEST(Bids, RefusesFoldersThatAreNotItsOwn) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  EXPECT_EQ(run(bids(cohort, cohort.xcpd, "participant")).exit_code, 73);
+  EXPECT_EQ(run(bids(cohort, cohort.raw, "participant")).exit_code, 73);
+  EXPECT_EQ(run({"bids", cohort.xcpd.string(), (folder / "out").string(), "participant"}).exit_code,
+            64);
+  EXPECT_EQ(run({"bids", (folder / "none").string(), (folder / "out").string(), "participant",
+                 "--model", cohort.config.string()})
+                .exit_code,
+            66);
+}
+
+}  // namespace
+}  // namespace dcmrnn::testing
