@@ -21,6 +21,8 @@ Command simulate_command(CLI::App& program, Log& log);
 Command study_command(CLI::App& program, Log& log);
 Command check_command(CLI::App& program, Log& log);
 Command report_command(CLI::App& program, Log& log);
+Command spm_command(CLI::App& program, Log& log);
+Command spm_export_command(CLI::App& program, Log& log);
 Command bench_command(CLI::App& program, Log& log);
 Command devices_command(CLI::App& program, Log& log);
 

@@ -7,10 +7,11 @@
 namespace dcmrnn {
 namespace {
 
-// Results are matrices of the study's regions and inputs.
-void check_names(Section& section, const Json& patch) {
+// Results are matrices of the study's regions and inputs. The same names may be repeated: an
+// effective config does.
+void check_names(Section& section, const Json& patch, const Json& model) {
   for (const char* key : {"regions", "inputs"}) {
-    if (patch.contains(key)) {
+    if (patch.contains(key) && (!model.contains(key) || patch[key] != model[key])) {
       section.fault(std::string("model.") + key,
                     "stands in a hypothesis; expected it in the study's \"model\" alone");
     }
@@ -28,7 +29,7 @@ Hypothesis read_hypothesis(Section& section, const Json& model, const std::strin
   if (patch && !patch->is_object()) {
     section.fault("model", "is " + described(*patch) + "; expected an object");
   } else if (patch) {
-    check_names(section, *patch);
+    check_names(section, *patch, model);
     merged.update(*patch);
   }
   Section patched({{"model", std::move(merged)}}, where, "", section.context());

@@ -36,6 +36,9 @@ TEST(HypothesesConfig, TheEffectiveConfigHoldsTheWholeModels) {
   const Json effective = Json::parse(load_study(fixture.write()).effective);
   EXPECT_EQ(effective["hypotheses"][0]["model"]["regions"], Json::parse(R"(["V1", "V5"])"));
   EXPECT_NE(effective["hypotheses"][0]["model"]["A"], effective["hypotheses"][1]["model"]["A"]);
+  // And reads back as it is.
+  fixture.config = effective;
+  EXPECT_EQ(Json::parse(load_study(fixture.write()).effective), effective);
 }
 
 }  // namespace
