@@ -2,6 +2,8 @@
 
 #include <matio.h>
 
+#include <utility>
+
 #include "host/io/input_file.hpp"
 #include "host/io/mat_layout.hpp"
 #include "host/io/mat_translation.hpp"
@@ -39,9 +41,37 @@ std::string read_translated(const std::filesystem::path& path, MatFile& file) {
   return wrong.empty() ? read_checked(copy.path(), copy.bytes(), file) : wrong;
 }
 
+// libmatio forgets what a function handle holds.
+void free_inside_functions(matvar_t& variable) {
+  for (matvar_t*& held : arrays_inside(variable)) {
+    if (held == nullptr) continue;
+    free_inside_functions(*held);
+    if (variable.class_type == MAT_C_FUNCTION) Mat_VarFree(std::exchange(held, nullptr));
+  }
+}
+
 }  // namespace
 
-void MatVariableFree::operator()(matvar_t* variable) const { Mat_VarFree(variable); }
+std::span<matvar_t*> arrays_inside(matvar_t& variable) {
+  if (variable.data == nullptr) return {};
+  auto** held = static_cast<matvar_t**>(variable.data);
+  const std::size_t count = MatValue(&variable).size();
+  switch (variable.class_type) {
+    case MAT_C_CELL:
+      return {held, count};
+    case MAT_C_STRUCT:
+      return {held, count * Mat_VarGetNumberOfFields(&variable)};
+    case MAT_C_FUNCTION:
+      return {held, variable.nbytes / sizeof *held};
+    default:
+      return {};
+  }
+}
+
+void MatVariableFree::operator()(matvar_t* variable) const {
+  free_inside_functions(*variable);
+  Mat_VarFree(variable);
+}
 
 MatValue MatFile::variable(const std::string& wanted) const {
   for (const MatVariable& variable : variables) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,10 @@
 #include "host/io/mat_value.hpp"
 
 namespace dcmrnn {
+
+// The arrays that a cell array, a struct (array by array, field by field) or a function handle
+// holds; some may be null.
+std::span<matvar_t*> arrays_inside(matvar_t& variable);
 
 struct MatVariableFree {
   void operator()(matvar_t* variable) const;

@@ -50,14 +50,6 @@ bool writable(const matvar_t& variable) {
   return kind != MAT_C_OBJECT && kind != MAT_C_FUNCTION && kind != MAT_C_OPAQUE;
 }
 
-// How many arrays are inside a cell array or struct; they stand in its data.
-std::size_t inside(matvar_t& variable) {
-  if (variable.data == nullptr) return 0;
-  const std::size_t count = MatValue(&variable).size();
-  if (variable.class_type == MAT_C_CELL) return count;
-  return variable.class_type == MAT_C_STRUCT ? count * Mat_VarGetNumberOfFields(&variable) : 0;
-}
-
 std::string place_of(matvar_t& owner, std::size_t index, const std::string& place) {
   const unsigned fields = Mat_VarGetNumberOfFields(&owner);
   if (owner.class_type != MAT_C_STRUCT || fields == 0) {
@@ -74,8 +66,7 @@ void rename(matvar_t& variable, const std::string& name) {
 
 void exchange(matvar_t*& held, MatVariable value) {
   if (held->name) rename(*value, held->name);
-  Mat_VarFree(held);
-  held = value.release();
+  MatVariable(std::exchange(held, value.release()));
 }
 
 }  // namespace
@@ -125,8 +116,8 @@ MatVariable mat_struct(MatFields fields) {
 
 MatFields take_fields(matvar_t& variable) {
   MatFields fields;
-  auto** held = static_cast<matvar_t**>(variable.data);
-  for (std::size_t i = 0; held != nullptr && i < inside(variable); ++i) {
+  const std::span<matvar_t*> held = arrays_inside(variable);
+  for (std::size_t i = 0; i < held.size(); ++i) {
     const char* name = Mat_VarGetStructFieldnames(&variable)[i];
     if (held[i] != nullptr) fields.emplace_back(name, std::exchange(held[i], nullptr));
   }
@@ -135,8 +126,8 @@ MatFields take_fields(matvar_t& variable) {
 
 std::vector<std::string> make_writable(matvar_t& variable, const std::string& place) {
   std::vector<std::string> dropped;
-  matvar_t** held = static_cast<matvar_t**>(variable.data);
-  for (std::size_t i = 0; i < inside(variable); ++i) {
+  const std::span<matvar_t*> held = arrays_inside(variable);
+  for (std::size_t i = 0; i < held.size(); ++i) {
     if (held[i] == nullptr) continue;
     const std::string where = place_of(variable, i, place);
     if (beyond_ascii(*held[i])) {
