@@ -24,6 +24,8 @@ Command check_command(CLI::App& program, Log& log);
 Command status_command(CLI::App& program, Log& log);
 Command merge_command(CLI::App& program, Log& log);
 Command report_command(CLI::App& program, Log& log);
+Command spm_command(CLI::App& program, Log& log);
+Command spm_export_command(CLI::App& program, Log& log);
 Command bench_command(CLI::App& program, Log& log);
 Command devices_command(CLI::App& program, Log& log);
 

@@ -75,6 +75,11 @@ runs::RunPlan simulation_plan(const Study& study) {
   return plan;
 }
 
+runs::RunPlan conversion_plan(const std::string& command, const std::string& config,
+                              const std::string& files) {
+  return {identity(command, FitOptions{}, files, config), {}};
+}
+
 Subject planned_subject(const runs::Unit& unit) {
   Subject subject = unarchive_subject(unit.about);
   subject.input_hashes = unit.inputs;

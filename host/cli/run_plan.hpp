@@ -21,6 +21,10 @@ std::string unit_name(const Experiment& experiment, std::size_t condition,
 // No unit: a simulation that was cut short begins again.
 runs::RunPlan simulation_plan(const Study& study);
 
+// No unit either. `files` is a text of the hashes of what is converted.
+runs::RunPlan conversion_plan(const std::string& command, const std::string& config,
+                              const std::string& files);
+
 // The note that holds the EngineReport of a finished fit.
 inline constexpr const char* kEngineNote = "engine";
 

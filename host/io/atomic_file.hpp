@@ -44,6 +44,9 @@ class AtomicFile {
 
   void write(std::string_view text);
 
+  // For a library that writes files itself, in place of write().
+  const std::filesystem::path& temporary() const { return temporary_; }
+
   // Makes the file appear under its name, in place of an older one. To be called once, last.
   void commit();
 

@@ -78,8 +78,8 @@ std::string shown_path(const fs::path& path, const fs::path& folder) {
   return below ? relative.string() : path.string();
 }
 
-std::optional<InputFile> read_input(const fs::path& path, const std::string& name,
-                                    FaultList& faults) {
+std::optional<std::string> read_bytes(const fs::path& path, const std::string& name,
+                                      FaultList& faults) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status)) {
@@ -92,22 +92,28 @@ std::optional<InputFile> read_input(const fs::path& path, const std::string& nam
   }
   const std::uintmax_t size = fs::file_size(path, error);
   if (error || size > kLargestInput) {
-    faults.add(name, "is larger than 1 GiB; expected a smaller text file");
+    faults.add(name, "is larger than 1 GiB; expected a smaller file");
     return std::nullopt;
   }
-  InputFile file;
-  file.name = name;
-  file.bytes.resize(size);
+  std::string bytes(size, '\0');
   std::ifstream stream(path, std::ios::binary);
   if (!stream) {
     faults.add_missing(name, "cannot be opened; is it readable for you?");
     return std::nullopt;
   }
-  stream.read(file.bytes.data(), static_cast<std::streamsize>(size));
+  stream.read(bytes.data(), static_cast<std::streamsize>(size));
   if (static_cast<std::uintmax_t>(stream.gcount()) != size) {
     faults.add(name, "cannot be read to its end");
     return std::nullopt;
   }
+  return bytes;
+}
+
+std::optional<InputFile> read_input(const fs::path& path, const std::string& name,
+                                    FaultList& faults) {
+  std::optional<std::string> bytes = read_bytes(path, name, faults);
+  if (!bytes) return std::nullopt;
+  InputFile file{name, std::move(*bytes), {}};
   file.hash = hash_bytes(file.bytes);
   if (file.bytes.starts_with("\xEF\xBB\xBF")) file.bytes.erase(0, 3);
   const std::size_t before = faults.count();

@@ -19,6 +19,11 @@ struct InputFile {
 
 inline constexpr std::uintmax_t kLargestInput = std::uintmax_t{1} << 30;  // bytes
 
+// Reads a file of any content. No value, and a fault, if it is missing, unreadable, not a regular
+// file or larger than kLargestInput.
+std::optional<std::string> read_bytes(const std::filesystem::path& path, const std::string& name,
+                                      FaultList& faults);
+
 // Reads a text file. No value, and a fault, if it is missing, unreadable, not a regular file,
 // empty, larger than kLargestInput or not UTF-8 text.
 std::optional<InputFile> read_input(const std::filesystem::path& path, const std::string& name,

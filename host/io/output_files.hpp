@@ -45,4 +45,10 @@ inline const OutputNames kExperimentOutput = {
 inline const OutputNames kSimulationOutput = {
     {"config.json"}, {"bold", "inputs", "clean", "truth"}, {"config.json", "bold", "truth"}};
 
+inline const OutputNames kSpmStudyOutput = {{"config.json", "spm.json", "spm_estimates.jsonl"},
+                                            {"bold", "inputs", "confounds"},
+                                            {"config.json", "spm.json"}};
+
+inline const OutputNames kSpmExportOutput = {{"GCM_dcmrnn.mat"}, {"dcm"}, {"GCM_dcmrnn.mat"}};
+
 }  // namespace dcmrnn

@@ -2,34 +2,12 @@
 // end, config.json last, so that where it stands, everything that it names stands too.
 #include "dcmrnn/io.hpp"
 #include "host/io/atomic_file.hpp"
+#include "host/io/csv.hpp"
 #include "host/io/file_name.hpp"
-#include "host/io/number_text.hpp"
 #include "host/io/parameters_json.hpp"
 
 namespace dcmrnn {
 namespace {
-
-// RFC 4180: cells with a comma, a quote or a line end stand in quotes, quotes are doubled.
-std::string csv_cell(const std::string& text) {
-  if (text.find_first_of(",\"\r\n\t") == std::string::npos) return text;
-  std::string cell = "\"";
-  for (const char letter : text) cell += letter == '"' ? "\"\"" : std::string(1, letter);
-  return cell + '"';
-}
-
-void write_csv(FileBatch& files, const std::filesystem::path& path,
-               const std::vector<std::string>& header, const Eigen::MatrixXd& values) {
-  AtomicFile file(path, &files);
-  const auto row = [&file](Eigen::Index cells, const auto& cell) {
-    for (Eigen::Index i = 0; i < cells; ++i) file.write((i > 0 ? "," : "") + cell(i));
-    file.write("\n");
-  };
-  row(static_cast<Eigen::Index>(header.size()),
-      [&](Eigen::Index i) { return csv_cell(header[static_cast<std::size_t>(i)]); });
-  for (Eigen::Index k = 0; k < values.rows(); ++k)
-    row(values.cols(), [&](Eigen::Index i) { return number_text(values(k, i)); });
-  file.commit();
-}
 
 // In the form of a line of results.jsonl.
 void write_truth(FileBatch& files, const std::filesystem::path& path, const Subject& subject,

@@ -76,6 +76,7 @@ Study read_study(const Json& document, const std::string& where, ConfigContext& 
   root.choice("scale", study.scale, kScales);
   root.choice("baseline", study.baseline, kBaselines);
   check_scale(root, study);
+  root.path("spm", study.spm);
   study.options = read_fit_options(root, study.model);
   check_window(root, study);
   study.effective = root.finish().dump(2) + "\n";

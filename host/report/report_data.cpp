@@ -5,6 +5,7 @@
 
 #include "dcmrnn/error.hpp"
 #include "host/io/file_name.hpp"
+#include "host/io/json_lines.hpp"
 #include "host/io/parameters_json.hpp"
 #include "host/io/result_tables.hpp"
 #include "host/io/results_reader.hpp"
@@ -23,21 +24,6 @@ using Positions = std::map<std::string, std::size_t, std::less<>>;  // subject i
 
 [[noreturn]] void does_not_fit(const std::filesystem::path& path, const std::string& what) {
   throw Error(ExitCode::kData, path.string(), what + "; expected that of results.jsonl");
-}
-
-// Calls read(json) for every line of a JSON-lines file.
-template <class Read>
-void for_each_line(const std::filesystem::path& path, Read read) {
-  std::ifstream file(path);
-  if (!file) throw Error(ExitCode::kNoInput, path.string(), "cannot be opened");
-  std::string line;
-  for (int number = 1; std::getline(file, line); ++number) {
-    try {
-      read(Json::parse(line));
-    } catch (const Json::exception& problem) {
-      throw Error(ExitCode::kData, path.string() + ":" + std::to_string(number), problem.what());
-    }
-  }
 }
 
 // Priors of the model and hemodynamic sds of the subjects.
@@ -107,7 +93,7 @@ void read_starts(const std::filesystem::path& path, const Positions& detailed, R
 }
 
 void read_traces(const std::filesystem::path& path, const Positions& detailed, ReportData& data) {
-  for_each_line(path, [&](const Json& line) {
+  for_each_json_line(path, [&](const Json& line) {
     const auto found = detailed.find(line.at("id").get<std::string>());
     if (found == detailed.end()) return;
     std::vector<StartRecord>& starts = data.subjects[found->second].start_records;
@@ -145,7 +131,7 @@ void read_prediction(const std::filesystem::path& path, SubjectEstimate& subject
 }
 
 void read_truth(const std::filesystem::path& path, ReportData& data) {
-  for_each_line(path, [&](const Json& line) {
+  for_each_json_line(path, [&](const Json& line) {
     data.truth[line.at("id").get<std::string>()] = {read_connectivity(line),
                                                     read_hemodynamics(line.at("hemodynamics"))};
   });

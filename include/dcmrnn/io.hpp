@@ -25,6 +25,7 @@ struct Study {
   std::optional<BidsOptions> bids;    // present where the subjects are those of a BIDS data set
   std::string scale = "none";         // none | zscore | spm4 | psc
   std::string baseline = "constant";  // constant | rest
+  std::filesystem::path spm;          // where its models came from (spm.json), or empty
   std::filesystem::path directory;    // relative paths of the config start here
   std::string effective;              // the config with every default written out, JSON
 
