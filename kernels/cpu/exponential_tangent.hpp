@@ -29,7 +29,7 @@ struct ExponentialTangent {
   DCMRNN_LANE static T signal_scale(const typename Model::Region&) { return T(S(1)); }
 
   DCMRNN_LANE static Constants constants(const typename Model::Region& r) { return r; }
-  DCMRNN_LANE static Coefficient linearize(const typename Model::Region& r,
+  DCMRNN_LANE static Coefficient linearize(const Constants&, const typename Model::Region& r,
                                            const typename Model::RegionSlopes& k,
                                            const typename Model::Record& t, T live_f, T live_v) {
     return {Model::slopes(r, k, t), live_f, live_v};

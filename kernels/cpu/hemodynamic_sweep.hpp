@@ -133,24 +133,26 @@ class HemodynamicSweep {
     }
   }
 
+  // One field of neighbouring regions.
+  template <int Regions, class Of, class In>
+  DCMRNN_LANE static Group<T, Regions> side_by_side(const Of* of, T In::*field) {
+    Group<T, Regions> group;
+#pragma GCC unroll 4
+    for (int n = 0; n < Regions; ++n) group.of[n] = of[n].*field;
+    return group;
+  }
+
   template <int Regions, bool Predict, bool Tape>
   DCMRNN_LANE void block(int first_region, int cut, const T* path, Record* tape) {
     // Regions side by side.
     using Together = typename Dynamics::template Hemodynamics<Group<T, Regions>>;
-    typename Together::Region region;
-    Model::template region_fields<Together>([&](auto one, auto all) DCMRNN_LANE_LAMBDA {
-#pragma GCC unroll 4
-      for (int n = 0; n < Regions; ++n) (region.*all).of[n] = region_[first_region + n].*one;
-    });
     State* state = state_ + first_region;
-    typename Together::State h;
-#pragma GCC unroll 4
-    for (int n = 0; n < Regions; ++n) {
-      h.s.of[n] = state[n].s;
-      h.f.of[n] = state[n].f;
-      h.v.of[n] = state[n].v;
-      h.q.of[n] = state[n].q;
-    }
+    const typename Together::Region region = Together::template region_from<Model>(
+        [of = region_ + first_region](auto field)
+            DCMRNN_LANE_LAMBDA { return side_by_side<Regions>(of, field); });
+    typename Together::State h = {
+        side_by_side<Regions>(state, &State::s), side_by_side<Regions>(state, &State::f),
+        side_by_side<Regions>(state, &State::v), side_by_side<Regions>(state, &State::q)};
     Group<T, Regions> x, hits(S(0));
     path += first_region;
     tape += first_region;
@@ -159,10 +161,11 @@ class HemodynamicSweep {
       for (int n = 0; n < Regions; ++n) x.of[n] = path[n];
       const typename Together::Record r = Together::advance(region, x, h);
       if constexpr (Tape) {
-        Model::template record_fields<Together>([&](auto one, auto all) DCMRNN_LANE_LAMBDA {
 #pragma GCC unroll 4
-          for (int n = 0; n < Regions; ++n) tape[n].*one = (r.*all).of[n];
-        });
+        for (int n = 0; n < Regions; ++n) {
+          tape[n] = Model::template record_from<Together>(
+              [&](auto field) DCMRNN_LANE_LAMBDA { return (r.*field).of[n]; });
+        }
       }
       path += n_;
       tape += n_;

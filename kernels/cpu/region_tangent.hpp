@@ -25,7 +25,7 @@ struct RegionTangent {
   };
   // What does not change over a sweep.
   struct Constants {
-    T decay, minus_gamma;
+    T decay, minus_gamma, inverse_rate;
   };
   // The region's own stage. The live flags are 0 where f or v ends on the floor.
   struct Coefficient {
@@ -37,13 +37,14 @@ struct RegionTangent {
   DCMRNN_LANE static T signal_scale(const typename Model::Region& r) { return r.rate; }
 
   DCMRNN_LANE static Constants constants(const typename Model::Region& r) {
-    return {r.decay, T(S(0)) - r.dt_gamma * r.dt};
+    return {r.decay, T(S(0)) - r.dt_gamma * r.dt, reciprocal(r.rate)};
   }
-  DCMRNN_LANE static Coefficient linearize(const typename Model::Region& r,
+  DCMRNN_LANE static Coefficient linearize(const Constants& constants,
+                                           const typename Model::Region& r,
                                            const typename Model::RegionSlopes& k,
                                            const typename Model::Record& t, T live_f, T live_v) {
     const typename Model::Slopes d = Model::slopes(r, k, t);
-    return {d.vv, d.qf * reciprocal(r.rate), d.qv, d.qq, live_f, live_v};
+    return {d.vv, d.qf * constants.inverse_rate, d.qv, d.qq, live_f, live_v};
   }
   // theta times the forcing of a RegionParameter; none for another number.
   template <int Parameter>

@@ -119,6 +119,7 @@ class TangentSweep {
     const T one(S(1)), floor(Model::kFloor);
     const auto& region = hemodynamics_.region(n);
     const auto& slopes = hemodynamics_.slopes(n);
+    const typename Linear::Constants constants = Linear::constants(region);
     const State& last = hemodynamics_.state()[n];
     T dead(S(0));
     for (int t = 0; t < steps; ++t) {
@@ -126,7 +127,7 @@ class TangentSweep {
       const T live_f = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].f : last.f, floor);
       const T live_v = keep_if_above(one, inside ? tape_[(t + 1) * n_ + n].v : last.v, floor);
       coefficient_[n * task_.longest_segment + t] =
-          Linear::linearize(region, slopes, tape_[t * n_ + n], live_f, live_v);
+          Linear::linearize(constants, region, slopes, tape_[t * n_ + n], live_f, live_v);
       dead = dead + (one - live_f) + (one - live_v);
     }
     alignas(64) S dead_steps[kMembers<T>];

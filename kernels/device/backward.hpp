@@ -132,8 +132,8 @@ struct Backward {
     DCMRNN_LANE typename Model::Record record(int step, int r) const {
       typename Model::Record record;
       int value = 1;
-      Model::template record_fields<Model>(
-          [&](auto field, auto) DCMRNN_LANE_LAMBDA { record.*field = tape(step, r, value++); });
+      Model::each_field([&](auto field)
+                            DCMRNN_LANE_LAMBDA { record.*field = tape(step, r, value++); });
       return record;
     }
 
@@ -145,9 +145,9 @@ struct Backward {
                     [&](int t, int r, const T& x, const typename Model::Record& record) {
                       int value = 0;
                       tape(t - begin, r, value++) = x;
-                      Model::template record_fields<Model>(
-                          [&](auto field, auto)
-                              DCMRNN_LANE_LAMBDA { tape(t - begin, r, value++) = record.*field; });
+                      Model::each_field([&](auto field) DCMRNN_LANE_LAMBDA {
+                        tape(t - begin, r, value++) = record.*field;
+                      });
                     });
       if (sums_run_ < 0) sums_run_ = cell_.run();
     }

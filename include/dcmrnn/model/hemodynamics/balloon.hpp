@@ -66,29 +66,29 @@ struct Balloon {
     T log2_v;
   };
 
-  // Calls f with every field of this Record and the same of Other::Record.
-  template <class Other, class F>
-  DCMRNN_LANE static void record_fields(const F& f) {
-    using Theirs = typename Other::Record;
-    f(&Record::s, &Theirs::s);
-    f(&Record::f, &Theirs::f);
-    f(&Record::v, &Theirs::v);
-    f(&Record::q, &Theirs::q);
-    f(&Record::e, &Theirs::e);
-    f(&Record::w, &Theirs::w);
-    f(&Record::log2_v, &Theirs::log2_v);
+  // Calls f with every field of the record.
+  template <class F>
+  DCMRNN_LANE static void each_field(const F& f) {
+    f(&Record::s);
+    f(&Record::f);
+    f(&Record::v);
+    f(&Record::q);
+    f(&Record::e);
+    f(&Record::w);
+    f(&Record::log2_v);
   }
-  // The same of Region.
+  // The record, or the region, whose fields of(field) gives from those of Other.
   template <class Other, class F>
-  DCMRNN_LANE static void region_fields(const F& f) {
+  DCMRNN_LANE static Record record_from(const F& of) {
+    using Theirs = typename Other::Record;
+    return {of(&Theirs::s), of(&Theirs::f), of(&Theirs::v),     of(&Theirs::q),
+            of(&Theirs::e), of(&Theirs::w), of(&Theirs::log2_v)};
+  }
+  template <class Other, class F>
+  DCMRNN_LANE static Region region_from(const F& of) {
     using Theirs = typename Other::Region;
-    f(&Region::dt, &Theirs::dt);
-    f(&Region::decay, &Theirs::decay);
-    f(&Region::dt_gamma, &Theirs::dt_gamma);
-    f(&Region::rate, &Theirs::rate);
-    f(&Region::rate_e, &Theirs::rate_e);
-    f(&Region::log2_o, &Theirs::log2_o);
-    f(&Region::stiffness, &Theirs::stiffness);
+    return {of(&Theirs::dt),     of(&Theirs::decay),  of(&Theirs::dt_gamma), of(&Theirs::rate),
+            of(&Theirs::rate_e), of(&Theirs::log2_o), of(&Theirs::stiffness)};
   }
 
   // theta: the region's parameters by RegionParameter.

@@ -58,43 +58,44 @@ struct ExponentialBalloon {
     T decay_v, decay_q;  // e^-z, e^-y
   };
 
-  // Calls f with every field of this Record and the same of Other::Record.
-  template <class Other, class F>
-  DCMRNN_LANE static void record_fields(const F& f) {
-    using Theirs = typename Other::Record;
-    f(&Record::x, &Theirs::x);
-    f(&Record::s, &Theirs::s);
-    f(&Record::f, &Theirs::f);
-    f(&Record::v, &Theirs::v);
-    f(&Record::q, &Theirs::q);
-    f(&Record::f1, &Theirs::f1);
-    f(&Record::v1, &Theirs::v1);
-    f(&Record::e, &Theirs::e);
-    f(&Record::w, &Theirs::w);
-    f(&Record::log2_v, &Theirs::log2_v);
-    f(&Record::decay_v, &Theirs::decay_v);
-    f(&Record::decay_q, &Theirs::decay_q);
+  // Calls f with every field of the record.
+  template <class F>
+  DCMRNN_LANE static void each_field(const F& f) {
+    f(&Record::x);
+    f(&Record::s);
+    f(&Record::f);
+    f(&Record::v);
+    f(&Record::q);
+    f(&Record::f1);
+    f(&Record::v1);
+    f(&Record::e);
+    f(&Record::w);
+    f(&Record::log2_v);
+    f(&Record::decay_v);
+    f(&Record::decay_q);
   }
-
-  // The same of Region.
+  // The record, or the region, whose fields of(field) gives from those of Other.
   template <class Other, class F>
-  DCMRNN_LANE static void region_fields(const F& f) {
+  DCMRNN_LANE static Record record_from(const F& of) {
+    using Theirs = typename Other::Record;
+    return {of(&Theirs::x), of(&Theirs::s),      of(&Theirs::f),       of(&Theirs::v),
+            of(&Theirs::q), of(&Theirs::f1),     of(&Theirs::v1),      of(&Theirs::e),
+            of(&Theirs::w), of(&Theirs::log2_v), of(&Theirs::decay_v), of(&Theirs::decay_q)};
+  }
+  template <class Other, class F>
+  DCMRNN_LANE static Region region_from(const F& of) {
     using Theirs = typename Other::Region;
-    f(&Region::dt, &Theirs::dt);
-    f(&Region::ss, &Theirs::ss);
-    f(&Region::sg, &Theirs::sg);
-    f(&Region::sx, &Theirs::sx);
-    f(&Region::gs, &Theirs::gs);
-    f(&Region::gg, &Theirs::gg);
-    f(&Region::gx, &Theirs::gx);
-    f(&Region::rate, &Theirs::rate);
-    f(&Region::steepness, &Theirs::steepness);
-    f(&Region::inverse_steepness, &Theirs::inverse_steepness);
-    f(&Region::inverse_rate, &Theirs::inverse_rate);
-    f(&Region::log2_o, &Theirs::log2_o);
-    f(&Region::ln_o, &Theirs::ln_o);
-    f(&Region::inverse_e, &Theirs::inverse_e);
-    f(&Region::stiffness, &Theirs::stiffness);
+    return {{of(&Theirs::ss), of(&Theirs::sg), of(&Theirs::sx), of(&Theirs::gs), of(&Theirs::gg),
+             of(&Theirs::gx)},
+            of(&Theirs::dt),
+            of(&Theirs::rate),
+            of(&Theirs::steepness),
+            of(&Theirs::inverse_steepness),
+            of(&Theirs::inverse_rate),
+            of(&Theirs::log2_o),
+            of(&Theirs::ln_o),
+            of(&Theirs::inverse_e),
+            of(&Theirs::stiffness)};
   }
 
   // theta: the region's parameters by RegionParameter.
