@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "dcmrnn/error.hpp"
+#include "host/io/engine_report_json.hpp"
 #include "host/io/estimate_archive.hpp"
 #include "host/io/input_file.hpp"
 #include "host/io/parameters_json.hpp"
@@ -38,34 +39,6 @@ RunFacts read_facts(const nlohmann::json& json) {
   return run;
 }
 
-Json engine_json(const EngineReport& engine) {
-  return {{"backend", engine.backend},
-          {"device", engine.device},
-          {"target", engine.target},
-          {"fused", engine.fused},
-          {"precision", engine.precision},
-          {"threads", engine.threads},
-          {"batches", engine.batches},
-          {"seconds", engine.seconds},
-          {"engine_seconds", engine.engine_seconds},
-          {"region_steps", engine.region_steps}};
-}
-
-EngineReport read_engine(const nlohmann::json& json) {
-  EngineReport engine;
-  json.at("backend").get_to(engine.backend);
-  json.at("device").get_to(engine.device);
-  json.at("target").get_to(engine.target);
-  json.at("fused").get_to(engine.fused);
-  json.at("precision").get_to(engine.precision);
-  json.at("threads").get_to(engine.threads);
-  json.at("batches").get_to(engine.batches);
-  json.at("seconds").get_to(engine.seconds);
-  json.at("engine_seconds").get_to(engine.engine_seconds);
-  json.at("region_steps").get_to(engine.region_steps);
-  return engine;
-}
-
 [[noreturn]] void no_share(const std::filesystem::path& path, const std::string& why) {
   throw Error(ExitCode::kData, path.string(),
               "is not what the participant level leaves: " + why +
@@ -93,7 +66,7 @@ void write_share(FileBatch& files, const std::filesystem::path& path, const Shar
   AtomicFile file(path, &files);
   const Json head = {{"identity", share.identity},
                      {"runs", share.runs.size()},
-                     {"engine", engine_json(share.estimate.engine)}};
+                     {"engine", to_json(share.estimate.engine)}};
   file.write(head.dump() + "\n");
   for (std::size_t k = 0; k < share.runs.size(); ++k) {
     const nlohmann::json line = {{"run", facts_json(share.runs[k])},
@@ -121,7 +94,7 @@ Share read_share(const std::filesystem::path& path) {
     std::getline(file, line);
     const nlohmann::json head = nlohmann::json::parse(line);
     head.at("identity").get_to(share.identity);
-    share.estimate.engine = read_engine(head.at("engine"));
+    share.estimate.engine = read_engine_report(head.at("engine"));
     while (std::getline(file, line)) {
       const nlohmann::json one = nlohmann::json::parse(line);
       share.runs.push_back(read_facts(one.at("run")));

@@ -6,7 +6,9 @@
 #include "host/bids/share.hpp"
 #include "host/cli/bids_request.hpp"
 #include "host/cli/fit_results.hpp"
+#include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
+#include "host/cli/run_plan.hpp"
 #include "host/io/faults.hpp"
 #include "host/io/input_file.hpp"
 
@@ -128,6 +130,13 @@ class Gathering {
   FaultList faults_;
 };
 
+// Of the shares' files, as one text.
+std::string hashes_of(const std::vector<fs::path>& shares) {
+  std::string text;
+  for (const fs::path& share : shares) text += share_identity(share / kShareFile) + '\n';
+  return text;
+}
+
 // The study of the shares; a config that the command line names must be the same.
 Study gathered_study(const BidsRequest& request, const fs::path& share) {
   Study study = load_study(share / "config.json");
@@ -140,6 +149,7 @@ Study gathered_study(const BidsRequest& request, const fs::path& share) {
 }  // namespace
 
 ExitCode bids_group(const BidsRequest& request, Log& log) {
+  end_on_interrupts();  // what is cut short is repeated
   const std::vector<fs::path> shares = finished_shares(request);
   const Study study = gathered_study(request, shares.front());
   const BidsSources sources =
@@ -155,7 +165,7 @@ ExitCode bids_group(const BidsRequest& request, Log& log) {
   make_folder(folder);
   runs::RunStore store(folder);
   prepare_output_folder(output, kGroupOutput, config, store);
-  store.begin({{{runs::kCommand, "bids group"}}, {}});
+  store.begin(conversion_plan("bids group", study.effective, hashes_of(shares)));
   FileBatch files;
   write_group_tables(files, folder, study, all.runs, all.estimate.subjects);
   files.commit();

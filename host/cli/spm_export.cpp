@@ -7,6 +7,7 @@
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
+#include "host/cli/run_plan.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/store/run_store.hpp"
 
@@ -26,6 +27,7 @@ ExitCode run(const ExportRequest& request, Log& log) {
   make_folder(out);
   runs::RunStore store(out);  // holds the folder; a run that was cut short is repeated
   prepare_output_folder(request.output, kSpmExportOutput, config, store);
+  store.begin(conversion_plan("spm-export", "", config));
   const SpmExport done = write_spm_export(request.results, out);
   store.remove();
   for (const std::string& note : done.notes) log.warning(note);

@@ -20,9 +20,11 @@ struct StatusRequest {
   bool json = false;
 };
 
+// Its name; empty for what has no config with one.
 std::string study_of(const runs::RunStatus& status) {
-  const Json config = Json::parse(runs::part_of(status.identity, runs::kConfig));
-  return config.at("name").get<std::string>();
+  const Json config = Json::parse(runs::part_of(status.identity, runs::kConfig), nullptr,
+                                  /*allow_exceptions=*/false);
+  return config.is_object() ? config.value("name", "") : "";
 }
 
 Json optional_json(const std::optional<double>& value) { return value ? Json(*value) : Json(); }
