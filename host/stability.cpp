@@ -40,7 +40,7 @@ bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd
   with_integrator(integrator, [&]<class Integrator>() {
     for (Eigen::Index level = 0; level < levels.rows(); ++level) {
       for (const std::complex<double> lambda : eigenvalues(connectivity, levels.row(level))) {
-        stable = stable && std::abs(Integrator::growth(dt * lambda)) < 1;
+        stable = stable && lambda.real() < 0 && std::abs(Integrator::growth(dt * lambda)) < 1;
       }
     }
   });
@@ -49,10 +49,10 @@ bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd
 
 double step_stability(const std::string& integrator, double dt,
                       const RegionParameters& hemodynamics, const Eigen::VectorXd& largest_volume) {
+  bool exponential = false;
+  with_integrator(integrator, [&]<class Integrator>() { exponential = Integrator::kExponential; });
+  if (exponential) return 0;
   double largest = 0;
-  with_integrator(integrator, [&]<class Integrator>() {
-    if (Integrator::kExponential) dt = 0;
-  });
   for (Eigen::Index i = 0; i < largest_volume.size(); ++i) {
     const double alpha = hemodynamics(kAlpha, i), tau = hemodynamics(kTau, i);
     largest =

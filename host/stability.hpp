@@ -16,8 +16,8 @@ Eigen::VectorXcd eigenvalues(const Connectivity& connectivity, const Eigen::RowV
 double largest_growth_rate(const Connectivity& connectivity, const Eigen::MatrixXd& levels);
 
 // Whether the integrator's steps of dt let activity die out at every level, a row of `levels`
-// [level, input]: what a step multiplies each eigenvector's share by lies in the unit circle. Then
-// the continuous system is stable too.
+// [level, input], and the continuous system as well: what a step multiplies each eigenvector's
+// share by lies in the unit circle, its eigenvalue left of the imaginary axis.
 bool connectivity_stable(const Connectivity& connectivity, const Eigen::MatrixXd& levels, double dt,
                          const std::string& integrator);
 

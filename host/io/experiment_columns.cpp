@@ -32,8 +32,8 @@ Columns experiment_fit_columns(const std::vector<Factor>& factors) {
        {"variance_explained", "Variance explained over all regions", "percent"},
        {"loss", "F, the loss at the estimate", "nats"},
        {"nats_above_best",
-        "F above the least one of this data set's fits under other conditions; only where the loss "
-        "is the same",
+        "F above the least one of this data set's fits under all conditions; of meaning only where "
+        "these have the same loss and model",
         "nats"},
        {"log_evidence", "Log evidence (Laplace)", "nats"},
        {"most_evidence", "1 where no other fit of this data set has a higher log evidence", ""},

@@ -94,7 +94,9 @@ Columns quality_columns() {
       {"converged", "Starts that converged", ""},
       {"best_basin_share", "Share of the valid starts that reached the best basin", "1"},
       {"step_stability",
-       "Largest dt v^(1/alpha - 1) / (2 tau alpha) on the trajectory; above 1 the step is too long",
+       "Largest dt v^(1/alpha - 1) / (2 tau alpha) on the trajectory; above 1 the step is too "
+       "long; "
+       "0 under exp2",
        "1"}};
 }
 

@@ -64,6 +64,8 @@ ConditionResults read_condition(const ConditionTable& table) {
   results.coverage_connections = table.figure("coverage_connections");
   results.coverage_hemodynamics = table.figure("coverage_hemodynamics");
   results.best_basin_share = table.figure("best_basin_share_median");
+  results.nats_above_best = table.figure("nats_above_best_median");
+  results.most_evidence_share = table.figure("most_evidence_share");
   return results;
 }
 

@@ -20,7 +20,8 @@ struct ConditionResults {
   Target target;
   std::optional<double> edge_auc, on_target, success_share;
   std::optional<double> coverage_connections, coverage_hemodynamics, best_basin_share;
-  std::vector<Recovery> fits;  // of every data set
+  std::optional<double> nats_above_best, most_evidence_share;  // where other fits share the data
+  std::vector<Recovery> fits;                                  // of every data set
 };
 
 struct ExperimentData {

@@ -65,7 +65,15 @@ std::string error_cells(const Spread& error, const std::optional<double>& target
   return median_cell(error.median, target, kept, "\u2264 ") + number(error_text(error.p90));
 }
 
-std::string row(const ConditionResults& condition) {
+// Whether any fits of one data set are compared.
+bool has_rivals(const ExperimentData& data) {
+  return std::any_of(data.conditions.begin(), data.conditions.end(),
+                     [](const ConditionResults& condition) {
+                       return condition.nats_above_best || condition.most_evidence_share;
+                     });
+}
+
+std::string row(const ConditionResults& condition, bool rivals) {
   std::string html;
   for (const std::string& level : condition.levels) html += element("td", "", escape(level));
   html += number(std::to_string(condition.data_sets)) + number(percent(condition.ok_share));
@@ -79,18 +87,28 @@ std::string row(const ConditionResults& condition) {
   html += number(percent(condition.coverage_connections) + " / " +
                  percent(condition.coverage_hemodynamics));
   html += number(percent(condition.best_basin_share));
+  if (rivals) {
+    const std::optional<double>& nats = condition.nats_above_best;
+    html += number(nats ? compact(*nats) : "\u2013");
+    html += number(percent(condition.most_evidence_share));
+  }
   return element("tr", "", html);
 }
 
 std::string table(const ExperimentData& data) {
+  const bool rivals = has_rivals(data);
   std::string head;
   for (const std::string& factor : data.factors) head += element("th", "", escape(factor));
   for (const char* title : {"Data<br>sets", "Fitted", "A<br>median", "A<br>90 %", "B<br>median",
                             "B<br>90 %", "C<br>median", "C<br>90 %", "Edge<br>AUC",
                             "Within<br>targets", "Covered:<br>ABC / hemo.", "In best<br>basin"})
     head += element("th", "number", title);
+  if (rivals) {
+    for (const char* title : {"Nats above<br>the best", "Most<br>evidence"})
+      head += element("th", "number", title);
+  }
   std::string body;
-  for (const ConditionResults& condition : data.conditions) body += row(condition);
+  for (const ConditionResults& condition : data.conditions) body += row(condition, rivals);
   return element(
       "div", "scroll",
       element("table", "wide",
@@ -108,6 +126,9 @@ std::string summary_section(const ExperimentData& data) {
                   "larger than an absent one. Within targets: data sets fitted with every error "
                   "within its target. Covered: 90 % intervals that hold the truth, of connections "
                   "and of hemodynamic parameters. In best basin: valid starts of the median fit. "
+                  "Where conditions share their data: nats of the loss above the best fit of the "
+                  "data set (median; of meaning where loss and model are the same), and how often "
+                  "no other fit has a higher log evidence. "
                   "Shares in percent. Conditions with the same "
                   "data are fitted to the same data sets.") +
           table(data));

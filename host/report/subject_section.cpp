@@ -53,7 +53,7 @@ std::string title(const SubjectEstimate& subject) {
     html +=
         element("span", "warn",
                 "step too long for the balloon's equation (" + fixed(subject.step_stability, 2) +
-                    " of its limit); the cure is a shorter model.dt");
+                    " of its limit); the cure is a shorter model.dt, or exp2");
   }
   return element("div", "title", html);
 }

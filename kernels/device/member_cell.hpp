@@ -32,7 +32,7 @@ struct Local<T, 0> {
   DCMRNN_LANE const T* data() const { return of; }
 };
 
-// P: what a parameter is, S or Dual<S>. Time is counted in Euler stages.
+// P: what a parameter is, S or Dual<S>. Time is counted in stages (an exponential step is one).
 template <class P, class Dynamics, class Team>
 class MemberCell {
  public:

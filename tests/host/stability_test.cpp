@@ -65,6 +65,10 @@ TEST(Stability, AnOscillationDiesOutUnderHeunWhereEulerLetsItGrow) {
   c.A *= 5;
   EXPECT_FALSE(connectivity_stable(c, off, 0.5, "heun")) << "beyond Heun's region too";
   EXPECT_TRUE(connectivity_stable(c, off, 0.5, "exp2"));
+  c.A << 0.49, -3.58, 3.58, 0.49;  // grows, but the polynomial of exp2 damps it
+  EXPECT_FALSE(connectivity_stable(c, off, 1, "exp2"));
+  c.A << -4, 0, 0, -0.5;  // beyond the polynomial
+  EXPECT_FALSE(connectivity_stable(c, off, 1, "exp2"));
 }
 
 }  // namespace

@@ -92,7 +92,7 @@ DCMRNN_HOST void with_dynamics(int neural, int integrator, F&& f) {
   });
 }
 
-// Euler stages in a step of the integrator with this place in the catalog.
+// Stages that the time grid counts in a step of the integrator with this place in the catalog.
 template <class... Types>
 constexpr int stages_of(TypeList<Types...>, int integrator) {
   const int stages[] = {Types::kStages...};

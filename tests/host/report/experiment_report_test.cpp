@@ -23,6 +23,7 @@ std::string report_of(const Json& changes) {
       fit.subject = "sub";
       fit.status = "ok";
       fit.recovery = {error, 0.0, 3 * error, 0.75};
+      fit.loss = 100 + 7.25 * static_cast<double>(k);
       result.fits.push_back(fit);
     }
   }
@@ -49,6 +50,16 @@ TEST(ExperimentReport, ShowsTheFiguresOfEveryConditionWithItsTarget) {
   EXPECT_TRUE(mentions(html, "&lt;0.001")) << "B has no error";
   for (const char* text : {"clean \u00b7 polish", "Error of A", "Edge AUC", "class=\"truth\""})
     EXPECT_TRUE(mentions(html, text)) << text;
+}
+
+TEST(ExperimentReport, ComparesTheFitsOfTheSameDataAlone) {
+  const std::string shared = report_of(Json::object());
+  EXPECT_TRUE(mentions(shared, "Nats above<br>the best"));
+  EXPECT_TRUE(mentions(shared, ">7.25<")) << "the second fit of a data set";
+  EXPECT_FALSE(mentions(shared, ">14.5<")) << "of the next data set";
+  const std::string alone =
+      report_of(Json::parse(R"({"factors": [{"name": "f", "levels": [{"name": "l"}]}]})"));
+  EXPECT_FALSE(mentions(alone, "Nats above"));
 }
 
 TEST(ExperimentReport, EscapesTheNamesOfStudyFactorsAndLevels) {

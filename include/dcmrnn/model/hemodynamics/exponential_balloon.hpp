@@ -9,8 +9,8 @@
 //            q' = e^-y q + rate (p1(y) i(fm) + (p2(y) - p1(y) / 2) i'(fm) d),   y = rate wm
 //
 // with rate = dt / tau, w = v^(1/alpha - 1), p1(z) = (1 - e^-z) / z, p2(z) = (1 - p1(z)) / z, and
-// wm the power of vm by its Taylor polynomial of degree two around v. The decay of v and q cannot
-// overshoot, however long the step.
+// wm the power of vm by its Taylor polynomial of degree two around v. v and q decay without
+// overshoot, however long the step; from far below its steady state a very long step can pass it.
 //
 // The contract of Balloon: the partial derivatives stand once, in `slopes` and `forcings`.
 #pragma once

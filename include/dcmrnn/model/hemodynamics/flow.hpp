@@ -1,11 +1,11 @@
 // Vasodilatory signal and blood flow of one region over one step of dt, exactly, under a constant
 // activity x (balloon.hpp, with g = f - 1):
 //
-//   s' = ss s + sg g + sx x        (s, g)' = exp(dt L) (s, g) + ...,   L = [[-kappa, -gamma], [1,
-//   0]] g' = gs s + gg g + gx x
+//   s' = ss s + sg g + sx x
+//   g' = gs s + gg g + gx x
 //
-// With b = gs and its integral c, the rest follows: sx = b, gx = c, gg = 1 - gamma c,
-// ss = gg - kappa b, sg = -gamma b.
+// where (ss, sg; gs, gg) is the exponential of dt (-kappa, -gamma; 1, 0). With b = gs and its
+// integral c, the rest follows: sx = b, gx = c, gg = 1 - gamma c, ss = gg - kappa b, sg = -gamma b.
 #pragma once
 
 #include "dcmrnn/lane/dual.hpp"
