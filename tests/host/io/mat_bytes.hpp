@@ -53,8 +53,11 @@ struct MatBytes {
   std::string stored(const std::vector<double>& values, Storage storage) const {
     std::string bytes;
     for (const double value : values) {
+      if (storage == Storage::kDouble) {
+        bytes += ordered(&value, 8);
+        continue;
+      }
       const auto whole = static_cast<std::int16_t>(value);
-      if (storage == Storage::kDouble) bytes += ordered(&value, 8);
       if (storage == Storage::kInt16) bytes += ordered(&whole, 2);
       if (storage == Storage::kInt8 || storage == Storage::kUint8) {
         bytes += static_cast<char>(whole);
