@@ -27,7 +27,7 @@ ExitCode run(const ExportRequest& request, Log& log) {
   make_folder(out);
   runs::RunStore store(out);  // holds the folder; a run that was cut short is repeated
   prepare_output_folder(request.output, kSpmExportOutput, config, store);
-  store.begin(conversion_plan("spm-export", "", config));
+  store.begin(conversion_plan("spm-export", "", ""));  // of whatever: nothing is resumed
   const SpmExport done = write_spm_export(request.results, out);
   store.remove();
   for (const std::string& note : done.notes) log.warning(note);

@@ -20,7 +20,7 @@ std::string report_of(const Json& changes) {
     for (const double error : {0.11, 0.22, 0.33}) {
       FitRecord fit;
       fit.condition = k;
-      fit.subject = "sub";
+      fit.subject = "sub" + std::to_string(error);
       fit.status = "ok";
       fit.recovery = {error, 0.0, 3 * error, 0.75};
       fit.loss = 100 + 7.25 * static_cast<double>(k);
