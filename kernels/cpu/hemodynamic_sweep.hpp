@@ -163,8 +163,8 @@ class HemodynamicSweep {
       if constexpr (Tape) {
 #pragma GCC unroll 4
         for (int n = 0; n < Regions; ++n) {
-          tape[n] = Model::template record_from<Together>(
-              [&](auto field) DCMRNN_LANE_LAMBDA { return (r.*field).of[n]; });
+          tape[n] =
+              Model::record_from(r, [n](const auto& all) DCMRNN_LANE_LAMBDA { return all.of[n]; });
         }
       }
       path += n_;

@@ -7,6 +7,8 @@
 #include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/model/trajectory.hpp"
 #include "kernels/arena.hpp"
+#include "kernels/cpu/exponential_neural.hpp"
+#include "kernels/cpu/few_regions.hpp"
 #include "kernels/cpu/pack_task.hpp"
 
 namespace dcmrnn {
@@ -18,11 +20,7 @@ class NeuralSweep {
   using Neural = typename Dynamics::Neural;
   using Integrator = typename Dynamics::Integrator;
   static constexpr bool kExponential = Integrator::kExponential;
-  // Of an exponential step: the inputs of its stages, and two more values of a region.
-  static constexpr int kScratch = [] {
-    if constexpr (kExponential) return Integrator::kDegree + 2;
-    return 2;
-  }();
+  static constexpr int kScratch = kExponential ? ExponentialNeural<T>::kScratch : 1;
 
   DCMRNN_LANE NeuralSweep(const PackTask<S>& task, Arena& arena)
       : task_(task),
@@ -63,13 +61,13 @@ class NeuralSweep {
   }
 
   // Advances x over the segment that starts at the cut. path[stage, region] = x before each stage;
-  // drive[stage, region] = what the hemodynamics see of it: x itself, which is not written, or the
+  // seen[stage, region] = what the hemodynamics see of it: x itself, which is not written, or the
   // mean of an exponential step.
-  DCMRNN_LANE void forward(int cut, T* path, T* drive) {
+  DCMRNN_LANE void forward(int cut, T* path, T* seen) {
     if constexpr (kExponential) {
-      forward_of<0>(cut, path, drive);
+      forward_of<0>(cut, path, seen);
     } else {
-      task_.stages == 1 ? forward_of<1>(cut, path, drive) : forward_of<2>(cut, path, drive);
+      task_.stages == 1 ? forward_of<1>(cut, path, seen) : forward_of<2>(cut, path, seen);
     }
   }
 
@@ -84,21 +82,8 @@ class NeuralSweep {
     }
   }
 
-  // The inputs of the stages of an exponential step from x: w[order - 1, region], the mean first.
-  template <int N = 0>
-  DCMRNN_LANE void stage_inputs(const T* x, T* w) const {
-    const int n = N > 0 ? N : n_;
-#pragma GCC unroll 4
-    for (int i = 0; i < n; ++i) w[(Integrator::kDegree - 1) * n + i] = x[i];
-#pragma GCC unroll 8
-    for (int order = Integrator::kDegree; order > 1; --order) {
-#pragma GCC unroll 4
-      for (int i = 0; i < n; ++i) {
-        w[(order - 2) * n + i] =
-            exponential_stage(M_ + i * n, w + (order - 1) * n, n, x[i], drive_[i], order);
-      }
-    }
-  }
+  // Exponential steps under the M that was built last.
+  DCMRNN_LANE ExponentialNeural<T> exponential() const { return {n_, M_, drive_, scratch_}; }
 
  private:
   DCMRNN_LANE static int smaller(int a, int b) { return a < b ? a : b; }
@@ -109,29 +94,15 @@ class NeuralSweep {
 
   // Stages of a step; 0: exponential steps.
   template <int Stages>
-  DCMRNN_OUTLINE void forward_of(int cut, T* path, T* drive) {
+  DCMRNN_OUTLINE void forward_of(int cut, T* path, T* seen) {
     const int begin = task_.cut[cut];
     const int end = task_.cut[cut + 1];
     int run = task_.cut_run[cut];
     for (int t = begin; t < end; ++run) {
       const int last = smaller(end, task_.run_begin[run + 1]);
       enter_run(run);
-      switch (n_) {
-        case 1:
-          advance<1, Stages>(t, last, begin, path, drive);
-          break;
-        case 2:
-          advance<2, Stages>(t, last, begin, path, drive);
-          break;
-        case 3:
-          advance<3, Stages>(t, last, begin, path, drive);
-          break;
-        case 4:
-          advance<4, Stages>(t, last, begin, path, drive);
-          break;
-        default:
-          advance<0, Stages>(t, last, begin, path, drive);
-      }
+      with_few_regions(
+          n_, [&]<int N>() DCMRNN_LANE_LAMBDA { advance<N, Stages>(t, last, begin, path, seen); });
       t = last;
     }
   }
@@ -149,22 +120,9 @@ class NeuralSweep {
     for (int t = task_.cut[cut + 1]; t > begin; --run) {
       const int first = larger(begin, task_.run_begin[run]);
       enter_run(run);
-      switch (n_) {
-        case 1:
-          retreat<1, Stages>(first, t, begin, path, source);
-          break;
-        case 2:
-          retreat<2, Stages>(first, t, begin, path, source);
-          break;
-        case 3:
-          retreat<3, Stages>(first, t, begin, path, source);
-          break;
-        case 4:
-          retreat<4, Stages>(first, t, begin, path, source);
-          break;
-        default:
-          retreat<0, Stages>(first, t, begin, path, source);
-      }
+      with_few_regions(n_, [&]<int N>() DCMRNN_LANE_LAMBDA {
+        retreat<N, Stages>(first, t, begin, path, source);
+      });
       t = first;
       // A member whose own input did not change here goes on summing: its sums must not depend on
       // its neighbours' inputs. At the segment's begin, a fixed place, everyone flushes.
@@ -181,9 +139,10 @@ class NeuralSweep {
   }
 
   template <int N, int Stages>
-  DCMRNN_LANE void advance(int t, int last, int begin, T* path, T* drive) {
+  DCMRNN_LANE void advance(int t, int last, int begin, T* path, T* seen) {
     if constexpr (Stages == 0) {
-      exponential_steps<N>(t, last, begin, path, drive);
+      const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(t - begin) * n_;
+      exponential().template forward<N>(last - t, x_, path + row, seen + row);
     } else {
       steps<N, Stages>(t, last, begin, path);
     }
@@ -191,7 +150,8 @@ class NeuralSweep {
   template <int N, int Stages>
   DCMRNN_LANE void retreat(int first, int t, int begin, T* path, T* source) {
     if constexpr (Stages == 0) {
-      reverse_exponential_steps<N>(first, t, begin, path, source);
+      const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(first - begin) * n_;
+      exponential().template reverse<N>(t - first, path + row, source + row, a_, G_, g_);
     } else if constexpr (N > 0) {
       reverse_steps<N, Stages>(first, t, begin, path, source);
     } else {
@@ -294,73 +254,6 @@ class NeuralSweep {
     copy<N>(a, a_);
     copy<N * N>(G, G_);
     copy<N>(g, g_);
-  }
-
-  template <int N>
-  DCMRNN_LANE void exponential_steps(int t, int last, int begin, T* path, T* drive) {
-    constexpr int kDegree = Integrator::kDegree;
-    const int n = N > 0 ? N : n_;
-    T few[N > 0 ? kDegree * N : 1];
-    T* w = N > 0 ? few : scratch_;
-    for (; t < last; ++t) {
-      T* x = path + static_cast<std::ptrdiff_t>(t - begin) * n;
-      T* mean = drive + static_cast<std::ptrdiff_t>(t - begin) * n;
-#pragma GCC unroll 4
-      for (int i = 0; i < n; ++i) x[i] = x_[i];
-      stage_inputs<N>(x, w);
-#pragma GCC unroll 4
-      for (int i = 0; i < n; ++i) {
-        mean[i] = w[i];
-        x_[i] = exponential_stage(M_ + i * n, w, n, x[i], drive_[i], 1);
-      }
-    }
-  }
-
-  // The adjoint passes the stages in the order of w; from each a part goes straight to x.
-  template <int N>
-  DCMRNN_LANE void reverse_exponential_steps(int first, int t, int begin, const T* path,
-                                             const T* source) {
-    constexpr int kDegree = Integrator::kDegree;
-    const int n = N > 0 ? N : n_;
-    T few[N > 0 ? kScratch * N : 1], few_a[N > 0 ? N : 1], few_G[N > 0 ? N * N : 1];
-    T* w = N > 0 ? few : scratch_;
-    T* straight = w + kDegree * n;
-    T* by_change = straight + n;
-    T* a = N > 0 ? few_a : a_;
-    T* G = N > 0 ? few_G : G_;
-    if constexpr (N > 0) {
-      copy<N>(a_, a);
-      copy<N * N>(G_, G);
-    }
-    for (--t; t >= first; --t) {
-      const std::ptrdiff_t row = static_cast<std::ptrdiff_t>(t - begin) * n;
-      stage_inputs<N>(path + row, w);
-#pragma GCC unroll 4
-      for (int i = 0; i < n; ++i) straight[i] = T(S(0));
-#pragma GCC unroll 8
-      for (int order = 1; order <= kDegree; ++order) {
-        const T* from = w + (order - 1) * n;
-#pragma GCC unroll 4
-        for (int i = 0; i < n; ++i) {
-          straight[i] = straight[i] + a[i];
-          by_change[i] = a[i] * T(S(1) / static_cast<S>(order));
-          g_[i] = g_[i] + by_change[i];
-#pragma GCC unroll 4
-          for (int k = 0; k < n; ++k) G[i * n + k] = fma(by_change[i], from[k], G[i * n + k]);
-        }
-#pragma GCC unroll 4
-        for (int k = 0; k < n; ++k) {
-          a[k] = carried_back<T>({M_ + k, n}, by_change, n);
-          if (order == 1) a[k] = a[k] + source[row + k];
-        }
-      }
-#pragma GCC unroll 4
-      for (int i = 0; i < n; ++i) a[i] = a[i] + straight[i];
-    }
-    if constexpr (N > 0) {
-      copy<N>(a, a_);
-      copy<N * N>(G, G_);
-    }
   }
 
   // Any number of regions: the adjoint first, kept over the source, as phi is over the path; then G

@@ -56,7 +56,7 @@ class NeuralTangents {
       slope_of_stage_[t - begin] = slot;
       T* to = signal_ + static_cast<std::ptrdiff_t>(t - begin) * signals();
       if constexpr (kExponential) {
-        neural.stage_inputs(x, inputs_);
+        neural.exponential().stage_inputs(x, inputs_);
         for (int change = 0; change < kChanges; ++change) {
           put_signals(to + change * signals_of_change(), inputs_ + change * n_, neural.level());
         }
@@ -68,22 +68,7 @@ class NeuralTangents {
 
   // X of the group's three parameters over the segment: path()[stage, region, tangent].
   DCMRNN_LANE void advance(int cut, int group) {
-    switch (n_) {
-      case 1:
-        advance_of<1>(cut, group);
-        break;
-      case 2:
-        advance_of<2>(cut, group);
-        break;
-      case 3:
-        advance_of<3>(cut, group);
-        break;
-      case 4:
-        advance_of<4>(cut, group);
-        break;
-      default:
-        advance_of<0>(cut, group);
-    }
+    with_few_regions(n_, [&]<int N>() DCMRNN_LANE_LAMBDA { advance_of<N>(cut, group); });
   }
 
  private:

@@ -1,14 +1,15 @@
 // Reverse sweep, a team per member and window: each segment between two cuts is recomputed from
 // its checkpoint into a tape in shared memory and then reversed. Windows run in parallel; their
-// sums stay apart and are added in order by SumWindows.
+// sums stay apart and are added in order by SumWindows (sum_windows.hpp).
 #pragma once
 
 #include "kernels/device/forward.hpp"
 
 namespace dcmrnn::device {
 
-// Stages between two cuts of a device's plan: the tape of a segment stays in shared memory (768
-// bytes a thread at 3 regions). Depends on the model alone, or bits would depend on the batch.
+// Stages between two cuts of a device's plan: the tape of a segment stays in shared memory (a
+// record of 8 values a stage, of 13 under exponential steps). Depends on the model alone, or bits
+// would depend on the batch.
 inline constexpr int kDeviceSegment = 8;
 
 template <class S, class Dynamics, class TeamOfMember>
@@ -395,25 +396,6 @@ struct Backward {
     Local<T, kPlaces> straight_;  // what goes straight to x
     Local<T, kPlaces> source_;    // what reaches the mean of x
   };
-};
-
-// gradient[0] = sum over windows, in order. index = slot + slots parameter.
-template <class S>
-struct SumWindows {
-  static constexpr const char* kName = "sum_windows";
-
-  Problem<S> problem;
-  const Grid<S>* grids;
-  Chunk<S> chunk;
-
-  DCMRNN_LANE void operator()(int index) const {
-    const int slot = index % chunk.slots;
-    const int windows = grids[problem.data_of(chunk.member[slot]).grid].windows;
-    const int size = problem.layout.size() * chunk.slots;
-    double sum = 0;
-    for (int w = 0; w < windows; ++w) sum += chunk.gradient[w * size + index];
-    chunk.gradient[index] = sum;
-  }
 };
 
 }  // namespace dcmrnn::device

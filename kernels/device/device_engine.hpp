@@ -13,6 +13,7 @@
 #include "kernels/device/kernel_clock.hpp"
 #include "kernels/device/member_store.hpp"
 #include "kernels/device/residual.hpp"
+#include "kernels/device/sum_windows.hpp"
 #include "kernels/engine.hpp"
 #include "kernels/select.hpp"
 

@@ -77,13 +77,12 @@ struct Balloon {
     f(&Record::w);
     f(&Record::log2_v);
   }
-  // The record, or the region, whose fields of(field) gives from those of Other.
-  template <class Other, class F>
-  DCMRNN_LANE static Record record_from(const F& of) {
-    using Theirs = typename Other::Record;
-    return {of(&Theirs::s), of(&Theirs::f), of(&Theirs::v),     of(&Theirs::q),
-            of(&Theirs::e), of(&Theirs::w), of(&Theirs::log2_v)};
+  // The record whose values of(value) gives from those of another lane's.
+  template <class Theirs, class F>
+  DCMRNN_LANE static Record record_from(const Theirs& t, const F& of) {
+    return {of(t.s), of(t.f), of(t.v), of(t.q), of(t.e), of(t.w), of(t.log2_v)};
   }
+  // The region whose fields of(field) gives from those of Other.
   template <class Other, class F>
   DCMRNN_LANE static Region region_from(const F& of) {
     using Theirs = typename Other::Region;

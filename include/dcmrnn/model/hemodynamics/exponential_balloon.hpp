@@ -74,14 +74,13 @@ struct ExponentialBalloon {
     f(&Record::decay_v);
     f(&Record::decay_q);
   }
-  // The record, or the region, whose fields of(field) gives from those of Other.
-  template <class Other, class F>
-  DCMRNN_LANE static Record record_from(const F& of) {
-    using Theirs = typename Other::Record;
-    return {of(&Theirs::x), of(&Theirs::s),      of(&Theirs::f),       of(&Theirs::v),
-            of(&Theirs::q), of(&Theirs::f1),     of(&Theirs::v1),      of(&Theirs::e),
-            of(&Theirs::w), of(&Theirs::log2_v), of(&Theirs::decay_v), of(&Theirs::decay_q)};
+  // The record whose values of(value) gives from those of another lane's.
+  template <class Theirs, class F>
+  DCMRNN_LANE static Record record_from(const Theirs& t, const F& of) {
+    return {of(t.x),  of(t.s), of(t.f), of(t.v),      of(t.q),       of(t.f1),
+            of(t.v1), of(t.e), of(t.w), of(t.log2_v), of(t.decay_v), of(t.decay_q)};
   }
+  // The region whose fields of(field) gives from those of Other.
   template <class Other, class F>
   DCMRNN_LANE static Region region_from(const F& of) {
     using Theirs = typename Other::Region;
