@@ -214,7 +214,8 @@ def ratios(result, engine):
     for case in cpu["cases"]:
         what = (case["kernel"], case["regions"], case["precision"])
         most = engine.members(*what)[-1:]
-        if case["threads"] != threads or case["inputs"] != "blocks" or not most:
+        if case["threads"] != threads or case["inputs"] != "blocks" or not most \
+                or case["integrator"] != "euler":
             continue
         name = "CPU engine, " + (f"{cpu['cores']} cores" if cpu["cores"] else "not pinned")
         name += f", {threads} threads, on {cpu['machine']['device']}"
@@ -238,8 +239,9 @@ def targets(result, engine):
                if peer["peer"].startswith("JAX") and "ns_per_region_step" in peer
                and peer["members"] == 10000 and peer["precision"] == "fp32"), default=None)
     cpu = min((case["ns_per_region_step"] for case in (result["cpu_engine"] or {"cases": []})["cases"]
-               if (case["kernel"], case["regions"], case["precision"], case["inputs"])
-               == ("exact", *what, "blocks") and case["threads"] == 2), default=None)
+               if (case["kernel"], case["regions"], case["precision"], case["inputs"],
+                   case["integrator"]) == ("exact", *what, "blocks", "euler")
+               and case["threads"] == 2), default=None)
     rows = [("exact gradient, ps at 100,000 members", 6, exact, False),
             ("forward, ps at 100,000 members", 1.6, engine.ps("forward", *what, 100000), False),
             ("300 gradients of 10,000 members over 5,760 steps, s", 0.8, gradients, False),

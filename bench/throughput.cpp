@@ -75,11 +75,11 @@ ordered_json peer_json(const peers::Peer& peer, const ThroughputCase& what,
           {what.has_gradient() ? "gradient_error" : "loss_error", error}};
 }
 
-// Each peer turn by turn with the engine, on the cases with blocks as inputs.
+// Each peer turn by turn with the engine, on the cases with blocks as inputs and Euler's steps.
 ordered_json measure_peers(ThroughputBench& bench, int threads) {
   ordered_json figures = ordered_json::array();
   for (const ThroughputCase& what : throughput_cases(threads)) {
-    if (what.inputs != BenchInputs::kBlocks) continue;
+    if (what.inputs != BenchInputs::kBlocks || what.integrator != "euler") continue;
     const peers::Reference reference =
         peers::reference_answer(ThroughputProblem(what.regions, what.inputs), what.kernel);
     std::vector<peers::Peer> beside = peers::libm_peers(what);

@@ -30,7 +30,7 @@ bool StructureSearch::follow_l1_path(Engine& engine, const Descend& descend) {
         if (walker.prior.is_edge[i] && value == 0) present[i] = 0;
       }
       if (!walker.seen.insert(present).second) continue;
-      supports.push_back({points[k].walker, std::move(present), points[k].values});
+      supports.push_back({points[k].walker, std::move(present), points[k].values, 0, weight});
     }
   }
   return supports.empty() || fit(engine, descend, supports);

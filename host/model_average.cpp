@@ -50,6 +50,7 @@ StructureEvidence structure_evidence(const ModelSpec& model, const std::vector<i
                                      const ModelAverage& mean) {
   StructureEvidence evidence;
   evidence.best_probability = mean.best_probability;
+  evidence.l1_weight = visited.front().l1_weight;
   std::vector<double> presence(mean.parameters.size(), 0);
   for (std::size_t k = 0; k < free.size(); ++k) {
     presence[static_cast<std::size_t>(free[k])] = mean.presence(static_cast<Eigen::Index>(k));

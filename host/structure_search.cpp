@@ -196,6 +196,7 @@ void StructureSearch::judge(Engine& engine, const Ensemble& ensemble,
                               equations.matrix, true);
         if (!posterior.log_evidence) return;
         walker.visited.push_back(visit(walker, state, posterior, candidate.present));
+        walker.visited.back().l1_weight = candidate.support_of;
         if (walker.visited.back().score <= walker.score + kLeastGain) return;
         walker.score = walker.visited.back().score;
         walker.parameters = state.parameters;

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <functional>
+#include <optional>
 #include <set>
 #include <span>
 #include <vector>
@@ -23,7 +24,8 @@ struct VisitedModel {
   std::vector<double> parameters;  // [parameter] vector scale
   Eigen::MatrixXd covariance;      // [free, free] 0 where not present
   double log_evidence = 0;
-  double score = 0;  // log evidence and log prior of the structure
+  double score = 0;                      // log evidence and log prior of the structure
+  std::optional<double> l1_weight = {};  // of the path's point that it is the support of
 };
 
 class StructureSearch {
@@ -76,6 +78,7 @@ class StructureSearch {
     std::vector<char> present;  // [free]
     Eigen::VectorXd values;     // [free] where to begin
     double l1 = 0;              // weight of the L1 term in the place of the edges' priors
+    std::optional<double> support_of = {};  // weight whose support is fitted, without L1
   };
 
   std::vector<Candidate> candidates();

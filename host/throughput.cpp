@@ -68,16 +68,17 @@ double ns_per_region_step(const ThroughputCase& what, const ThroughputWork& work
 
 std::vector<ThroughputCase> throughput_cases(int threads) {
   std::vector<ThroughputCase> cases;
-  const auto add = [&](int regions, BenchInputs inputs) {
+  const auto add = [&](int regions, BenchInputs inputs, const char* integrator = "euler") {
     for (const BenchKernel kernel : kBenchKernels) {
       for (const bool single : {true, false}) {
-        cases.push_back({kernel, regions, single, 1, inputs});
-        if (threads > 1) cases.push_back({kernel, regions, single, threads, inputs});
+        cases.push_back({kernel, regions, single, 1, inputs, integrator});
+        if (threads > 1) cases.push_back({kernel, regions, single, threads, inputs, integrator});
       }
     }
   };
   for (const int regions : {3, 8, 16}) add(regions, BenchInputs::kBlocks);
   add(3, BenchInputs::kEveryStep);
+  for (const char* integrator : {"heun", "exp2"}) add(3, BenchInputs::kBlocks, integrator);
   return cases;
 }
 
@@ -88,14 +89,15 @@ ThroughputBench::ThroughputBench(ThroughputOptions options)
       clock_ghz_(measure_clock_ghz()) {}
 
 const StepCounts& ThroughputBench::counts_of(const ThroughputCase& what) {
-  const auto key = std::tuple(what.kernel, what.regions, what.single, what.inputs);
+  const auto key = std::tuple(what.kernel, what.regions, what.single, what.inputs, what.integrator);
   const auto found = counts_.find(key);
   if (found != counts_.end()) return found->second;
   return counts_.emplace(key, std::apply(count_operations, key)).first->second;
 }
 
 ThroughputWork ThroughputBench::work_of(const ThroughputCase& what) const {
-  const ThroughputProblem problem(what.regions, what.inputs);
+  const ThroughputProblem problem(what.regions, what.inputs, ThroughputProblem::kFullSteps,
+                                  what.integrator);
   const Ensemble& ensemble = problem.ensemble();
   return what.single ? pack_work(what, target_->single(ensemble.neural, ensemble.integrator))
                      : pack_work(what, target_->full(ensemble.neural, ensemble.integrator));

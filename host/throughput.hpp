@@ -32,7 +32,7 @@ struct ThroughputOptions {
 };
 
 // Four kernels, 3, 8 and 16 regions, single and double precision, one thread and all; and 3 regions
-// with inputs that change at every step.
+// with inputs that change at every step, and by each other integrator.
 std::vector<ThroughputCase> throughput_cases(int threads);
 
 class ThroughputBench {
@@ -64,7 +64,7 @@ class ThroughputBench {
   const Target* target_;
   const PortModel* ports_;
   double clock_ghz_;
-  std::map<std::tuple<BenchKernel, int, bool, BenchInputs>, StepCounts> counts_;
+  std::map<std::tuple<BenchKernel, int, bool, BenchInputs, std::string>, StepCounts> counts_;
 };
 
 }  // namespace dcmrnn

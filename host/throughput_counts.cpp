@@ -36,8 +36,9 @@ counting::OperationCounts count(BenchKernel kernel, const ThroughputProblem& pro
 
 }  // namespace
 
-StepCounts count_operations(BenchKernel kernel, int regions, bool single, BenchInputs inputs) {
-  const ThroughputProblem problem(regions, inputs, counted_steps(kernel));
+StepCounts count_operations(BenchKernel kernel, int regions, bool single, BenchInputs inputs,
+                            const std::string& integrator) {
+  const ThroughputProblem problem(regions, inputs, counted_steps(kernel), integrator);
   const counting::OperationCounts total =
       single ? count<float>(kernel, problem) : count<double>(kernel, problem);
   const double steps = problem.region_steps();

@@ -1,6 +1,8 @@
 // Operations per region-step and member of a kernel, counted by running it.
 #pragma once
 
+#include <string>
+
 #include "host/throughput_problem.hpp"
 
 namespace dcmrnn {
@@ -20,6 +22,7 @@ struct StepCounts {
 
 // Runs the engine's own sweep on a short problem with lanes that count. The same numbers each time.
 // What happens once per sweep (preparing the parameters) is spread over the short problem's steps.
-StepCounts count_operations(BenchKernel kernel, int regions, bool single, BenchInputs inputs);
+StepCounts count_operations(BenchKernel kernel, int regions, bool single, BenchInputs inputs,
+                            const std::string& integrator = "euler");
 
 }  // namespace dcmrnn

@@ -27,6 +27,7 @@ nlohmann::ordered_json case_json(const Throughput& t) {
           {"threads", t.what.threads},
           {"target", t.target},
           {"inputs", name_of(t.what.inputs)},
+          {"integrator", t.what.integrator},
           {"members", t.members},
           {"ns_per_region_step", t.ns_per_region_step},
           {"floor_ns", t.floor_ns},

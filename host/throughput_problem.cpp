@@ -1,7 +1,6 @@
 #include "host/throughput_problem.hpp"
 
-#include <string>
-
+#include "dcmrnn/model/catalog.hpp"
 #include "dcmrnn/simulate.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
@@ -11,11 +10,12 @@ namespace {
 
 constexpr int kInputs = 2;
 
-ModelSpec bench_model(int regions) {
+ModelSpec bench_model(int regions, const std::string& integrator) {
   std::vector<std::string> names;
   for (int i = 0; i < regions; ++i) names.push_back("r" + std::to_string(i));
   ModelSpec model = full_model(names, {"stimulus", "context"}, "friston2003");
   model.dt = ThroughputProblem::kStep;
+  model.integrator = integrator;
   return model;
 }
 
@@ -80,8 +80,9 @@ const char* name_of(BenchInputs inputs) {
   return inputs == BenchInputs::kBlocks ? "blocks" : "every_step";
 }
 
-ThroughputProblem::ThroughputProblem(int regions, BenchInputs inputs, int steps)
-    : model_(bench_model(regions)), ensemble_(empty_ensemble(model_, {})) {
+ThroughputProblem::ThroughputProblem(int regions, BenchInputs inputs, int steps,
+                                     const std::string& integrator)
+    : model_(bench_model(regions, integrator)), ensemble_(empty_ensemble(model_, {})) {
   const Parameters truth = ring(model_);
   truth_ = to_vector(model_, truth);
   const Subject subject = bench_subject(model_, truth, inputs, steps);
@@ -94,7 +95,8 @@ GridPlan ThroughputProblem::plan(BenchKernel kernel) const {
   const int regions = ensemble_.layout.regions;
   const double window = kernel == BenchKernel::kWindowed ? kWindow : 0;
   const int segment = kernel == BenchKernel::kPolish ? kTangentSegment : segment_length(regions);
-  return plan_grid(ensemble_.grids[0], regions, {window, window}, segment, 1);
+  return plan_grid(ensemble_.grids[0], regions, {window, window}, segment,
+                   stages_of(Integrators{}, ensemble_.integrator));
 }
 
 std::vector<double> ThroughputProblem::start(int member) const {

@@ -2,6 +2,8 @@
 // random choice.
 #pragma once
 
+#include <string>
+
 #include "dcmrnn/model_spec.hpp"
 #include "kernels/cpu/pack_builder.hpp"
 #include "kernels/grid_plan.hpp"
@@ -30,7 +32,8 @@ class ThroughputProblem {
   static constexpr int kFullSteps = 5760;  // the length that is measured
 
   // steps: a multiple of kStepsPerScan.
-  ThroughputProblem(int regions, BenchInputs inputs, int steps = kFullSteps);
+  ThroughputProblem(int regions, BenchInputs inputs, int steps = kFullSteps,
+                    const std::string& integrator = "euler");
 
   const Ensemble& ensemble() const { return ensemble_; }
   const ModelSpec& model() const { return model_; }

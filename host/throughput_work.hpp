@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "host/throughput_problem.hpp"
@@ -17,6 +18,7 @@ struct ThroughputCase {
   bool single = true;
   int threads = 1;
   BenchInputs inputs = BenchInputs::kBlocks;
+  std::string integrator = "euler";
 
   bool has_gradient() const {
     return kernel == BenchKernel::kWindowed || kernel == BenchKernel::kExact;
@@ -50,7 +52,7 @@ ThroughputWork pack_work(const ThroughputCase& what, const PackKernels<S>& kerne
 
     Packs(const ThroughputCase& what, const PackKernels<S>& compiled)
         : kernels(compiled),
-          problem(what.regions, what.inputs),
+          problem(what.regions, what.inputs, ThroughputProblem::kFullSteps, what.integrator),
           plan(problem.plan(what.kernel)),
           builders(what.threads, PackBuilder<S>(kernels)) {
       for (PackBuilder<S>& builder : builders) problem.fill(builder, plan);

@@ -16,17 +16,17 @@ void print_heading(const ThroughputBench& bench) {
   std::printf(
       "%s, %d threads, %.2f GHz, %s. ns per region, step and member; the floor is what the\n"
       "execution units of %s need for the operations alone.\n\n"
-      "%-10s %7s %9s %7s %11s %10s %10s %6s  %s\n",
+      "%-10s %7s %9s %7s %11s %10s %10s %10s %6s  %s\n",
       cpu.name.c_str(), cpu.threads, bench.clock_ghz(), bench.target().name,
-      bench.ports().processors, "kernel", "regions", "precision", "threads", "inputs", "ns",
-      "floor ns", "share", "bound");
+      bench.ports().processors, "kernel", "regions", "precision", "threads", "inputs", "integrator",
+      "ns", "floor ns", "share", "bound");
 }
 
 void print_row(const Throughput& t) {
-  std::printf("%-10s %7d %9s %7d %11s %10.3f %10.3f %5.0f%%  %s\n", name_of(t.what.kernel),
+  std::printf("%-10s %7d %9s %7d %11s %10s %10.3f %10.3f %5.0f%%  %s\n", name_of(t.what.kernel),
               t.what.regions, t.what.single ? "fp32" : "fp64", t.what.threads,
-              name_of(t.what.inputs), t.ns_per_region_step, t.floor_ns, 100 * t.share_of_floor(),
-              t.bound);
+              name_of(t.what.inputs), t.what.integrator.c_str(), t.ns_per_region_step, t.floor_ns,
+              100 * t.share_of_floor(), t.bound);
   std::fflush(stdout);
 }
 

@@ -173,6 +173,7 @@ void fields(Self& self,
             Field field) requires std::is_same_v<std::remove_const_t<Self>, StructureEvidence> {
   field("models", self.models);
   field("best_probability", self.best_probability);
+  field("l1_weight", self.l1_weight);
   field("probability", self.probability);
   field("best", self.best);
 }

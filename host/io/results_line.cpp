@@ -53,6 +53,7 @@ Json half_step_json(const HalfStep& half_step) {
 Json structure_json(const StructureEvidence& structure) {
   return {{"models", structure.models},
           {"best_probability", number_json(structure.best_probability)},
+          {"l1_weight", optional_json(structure.l1_weight)},
           {"probability", connectivity_json(structure.probability)},
           {"best", connectivity_json(structure.best)}};
 }

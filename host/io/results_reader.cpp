@@ -56,7 +56,8 @@ HalfStep read_half_step(const Json& json) {
 
 StructureEvidence read_structure(const Json& json) {
   return {json.at("models").get<int>(), read_number(json.at("best_probability")),
-          read_connectivity(json.at("probability")), read_connectivity(json.at("best"))};
+          read_optional(json.at("l1_weight")), read_connectivity(json.at("probability")),
+          read_connectivity(json.at("best"))};
 }
 
 HypothesisResult read_hypothesis(const Json& json) {

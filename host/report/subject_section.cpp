@@ -42,7 +42,10 @@ std::string title(const SubjectEstimate& subject) {
     html += element("span", "",
                     std::to_string(subject.structure->models) +
                         " structures fitted, the best of probability " +
-                        fixed(subject.structure->best_probability, 2));
+                        fixed(subject.structure->best_probability, 2) +
+                        (subject.structure->l1_weight
+                             ? ", left by L1 at weight " + fixed(*subject.structure->l1_weight, 1)
+                             : ""));
   }
   if (subject.half_step) {
     html += element("span", "",

@@ -98,10 +98,12 @@ struct HalfStep {
 // sd is their spread within and between, its evidence the sum of theirs, each times that prior.
 // Under "l1_path" it is the best structure's, with that one's evidence.
 struct StructureEvidence {
-  int models = 0;               // structures fitted, those far below the best one too
-  double best_probability = 0;  // of the best one, among them
-  Connectivity probability;     // that each entry is there; 0 where the model has none
-  Connectivity best;            // the best structure's estimate, with exact zeros
+  int models = 0;                   // structures fitted, those far below the best one too
+  double best_probability = 0;      // of the best one, among them
+  std::optional<double> l1_weight;  // under "l1_path", of the path's point that the best one comes
+                                    // from; none where it is the full model
+  Connectivity probability;         // that each entry is there; 0 where the model has none
+  Connectivity best;                // the best structure's estimate, with exact zeros
 };
 
 struct SubjectEstimate {

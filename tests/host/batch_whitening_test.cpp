@@ -48,6 +48,29 @@ TEST(BatchWhitening, FindsTheAutocorrelationOfTheNoiseAndEvidenceForIt) {
   }
 }
 
+// Each hypothesis has the noise of its own residual, whitened by its own autocorrelation.
+TEST(BatchWhitening, HypothesesAreWhatEachIsAlone) {
+  std::vector<Hypothesis> all(2);
+  all[0] = {"without", example_model()};
+  all[0].model.prior_sd.connectivity.B[1].setZero();
+  all[1] = {"with", example_model()};
+  FitOptions options;
+  options.ensemble.starts = 2;
+  options.loss.autocorrelation = "ar1";
+  Cohort cohort = colored_cohort(all[1].model, 0.5);
+  cohort.subjects.resize(1);
+  const SubjectEstimate both = estimate(cohort, all, options).subjects[0];
+  EXPECT_EQ(both.hypothesis, 1) << "the one that made the data";
+  for (std::size_t h = 0; h < all.size(); ++h) {
+    const SubjectEstimate alone = estimate(cohort, all[h].model, options).subjects[0];
+    ASSERT_TRUE(alone.log_evidence.has_value());
+    EXPECT_EQ(both.hypotheses[h].log_evidence, alone.log_evidence) << h;
+    if (h == 1) {
+      EXPECT_EQ(both.autocorrelation, alone.autocorrelation);
+    }
+  }
+}
+
 // Whitened, an sd says what white noise hides: the smaller part of the data is information.
 TEST(BatchWhitening, RealizationsAndHalfStepsStayNearTheEstimate) {
   const ModelSpec model = example_model();

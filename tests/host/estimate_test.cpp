@@ -348,35 +348,8 @@ TEST(Estimate, AnUnstableStartIsTakenOnlyWhereThereIsNoOther) {
   EXPECT_EQ(estimate(cohort, model, options).subjects[0].status, "unstable");
 }
 
-TEST(Estimate, AtHalfTheStepItMovesAsFarAsTheIntegratorIsCoarse) {
-  const auto moved = [](const std::string& integrator) {
-    ModelSpec model = example_model();
-    model.integrator = integrator;
-    FitOptions options;
-    options.half_step = true;
-    const Estimate fit = estimate(example_cohort(model, 1, std::nullopt), model, options);
-    const std::optional<HalfStep> half_step = fit.subjects[0].half_step;
-    EXPECT_TRUE(half_step) << integrator;
-    return half_step.value_or(HalfStep{});
-  };
-  const HalfStep euler = moved("euler"), heun = moved("heun");
-  EXPECT_EQ(euler.dt, 0.125);
-  // Orders one and two in the step of 0.25 s.
-  EXPECT_GT(euler.a, 0.05);
-  EXPECT_LT(heun.a, 0.2 * euler.a);
-  EXPECT_GT(euler.largest, heun.largest);
-}
-
-TEST(Estimate, HalfAStepNeedsAPolish) {
-  const ModelSpec model = example_model();
-  FitOptions options;
-  options.half_step = true;
-  options.polish.reset();
-  EXPECT_THROW(estimate(example_cohort(model, 1), model, options), Error);
-}
-
-// Heun's method at 1/4 s on data of a cell sixteen times as fine.
-TEST(Estimate, HeunRecoversContinuousDataThatEulerDistorts) {
+// Methods of order two at 1/4 s on data of a cell sixteen times as fine.
+TEST(Estimate, OrderTwoRecoversContinuousDataThatEulerDistorts) {
   const ModelSpec fine_model = [] {
     ModelSpec model = example_model();
     model.dt = 1.0 / 64;
@@ -393,6 +366,7 @@ TEST(Estimate, HeunRecoversContinuousDataThatEulerDistorts) {
                  cohort.subjects[0].truth->parameters.connectivity.A);
   };
   EXPECT_LT(error_of("heun"), 0.05);
+  EXPECT_LT(error_of("exp2"), 0.05);
   EXPECT_GT(error_of("euler"), 0.1);
 }
 

@@ -30,6 +30,7 @@ TEST(StructureSearch, FindsTheEdgesThatAreThere) {
     const SubjectEstimate& subject = searched.subjects[k];
     ASSERT_TRUE(subject.structure.has_value());
     EXPECT_GT(subject.structure->models, 5);
+    EXPECT_FALSE(subject.structure->l1_weight.has_value()) << "no path was followed";
     const Eigen::MatrixXd& probability = subject.structure->probability.B[1];
     EXPECT_GT(probability(1, 0), 0.95) << "the modulation that is there";
     EXPECT_LT((probability.sum() - probability(1, 0)) / 8, 0.25) << "those that are not";
@@ -62,6 +63,8 @@ TEST(L1Path, TakesTheSupportOfMostEvidenceAndRefitsIt) {
     EXPECT_GE((B.array() == 0).count(), 5) << "exact zeros";
     EXPECT_EQ(B, subject.structure->best.B[1]);
     EXPECT_TRUE(subject.log_evidence.has_value());
+    ASSERT_TRUE(subject.structure->l1_weight.has_value()) << "a support of the path is the best";
+    EXPECT_GE(*subject.structure->l1_weight, 0.5);
   }
 }
 

@@ -50,6 +50,15 @@ TEST(ThroughputCounts, GrowWithTheWork) {
   EXPECT_GT(arithmetic(BenchKernel::kExact, 3, BenchInputs::kEveryStep), exact);
 }
 
+TEST(ThroughputCounts, AreOfTheIntegrator) {
+  const auto divisions = [](const char* integrator) {
+    return count_operations(BenchKernel::kForward, 3, true, BenchInputs::kBlocks, integrator)
+        .divisions;
+  };
+  EXPECT_NEAR(divisions("heun"), 2, 0.1);  // Euler's stage twice
+  EXPECT_GT(divisions("exp2"), 1.5);       // the rates of v and q besides
+}
+
 constexpr PortModel kPorts = {"test", "test", 2, 4, 5, 8, ""};
 
 TEST(ThroughputFloor, IsSetByTheBusiestUnits) {
@@ -101,16 +110,17 @@ TEST(ThroughputProblem, InputsOfEveryStepChangeAtEveryStep) {
   EXPECT_LT(blocks.ensemble().datasets[0].run_begin.size(), 100u);
 }
 
-TEST(Throughput, CasesCoverKernelsRegionsPrecisionsThreadsAndInputs) {
+TEST(Throughput, CasesCoverKernelsRegionsPrecisionsThreadsInputsAndIntegrators) {
   std::set<std::string> names;
   for (const ThroughputCase& c : throughput_cases(2)) {
     names.insert(std::string(name_of(c.kernel)) + " " + std::to_string(c.regions) +
                  (c.single ? " fp32 " : " fp64 ") + std::to_string(c.threads) + " " +
-                 name_of(c.inputs));
+                 name_of(c.inputs) + " " + c.integrator);
   }
-  EXPECT_EQ(names.size(), 4u * (3 + 1) * 2 * 2);
-  EXPECT_TRUE(names.contains("polish 16 fp64 2 blocks"));
-  EXPECT_TRUE(names.contains("forward 3 fp32 1 every_step"));
+  EXPECT_EQ(names.size(), 4u * (3 + 1 + 2) * 2 * 2);
+  EXPECT_TRUE(names.contains("polish 16 fp64 2 blocks euler"));
+  EXPECT_TRUE(names.contains("forward 3 fp32 1 every_step euler"));
+  EXPECT_TRUE(names.contains("exact 3 fp32 1 blocks exp2"));
   EXPECT_EQ(throughput_cases(1).size(), names.size() / 2);
 }
 
@@ -119,9 +129,11 @@ TEST(Throughput, CaseAsJsonHasThePromisedKeys) {
   quick.least_seconds = 0;
   quick.repetitions = 1;
   ThroughputBench bench(quick);
-  const auto json = case_json(bench.run({BenchKernel::kForward, 3, true, 1, BenchInputs::kBlocks}));
-  for (const char* key : {"kernel", "regions", "precision", "threads", "target",
-                          "ns_per_region_step", "floor_ns", "inputs", "share_of_floor"}) {
+  const auto json =
+      case_json(bench.run({BenchKernel::kForward, 3, true, 1, BenchInputs::kBlocks, "euler"}));
+  for (const char* key :
+       {"kernel", "regions", "precision", "threads", "target", "ns_per_region_step", "floor_ns",
+        "inputs", "integrator", "share_of_floor"}) {
     EXPECT_TRUE(json.contains(key)) << key;
   }
   EXPECT_EQ(json["kernel"], "forward");

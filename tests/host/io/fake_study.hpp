@@ -67,7 +67,7 @@ inline SubjectEstimate fitted(const std::string& id) {
   probability.A << 1, 0.25, 0.5, 1;
   probability.B[0](1, 0) = 0.9;
   probability.C(0, 0) = 1;
-  subject.structure = StructureEvidence{7, 0.75, probability, parameters(0).connectivity};
+  subject.structure = StructureEvidence{7, 0.75, 16, probability, parameters(0).connectivity};
   subject.hypotheses = {{"linear", "ok", "", -36.5, 0.25, 80, parameters(0), {}},
                         {"modulated", "ok", "", -33.25, 0.75, 85.5, parameters(0.2), {}}};
   subject.hypothesis = 1;

@@ -45,8 +45,9 @@ TEST(ResultsLine, HasThePromisedKeysInThePromisedOrder) {
                                                   "structure",
                                                   "half_step"}));
   EXPECT_EQ(keys(json["identifiability"]), (std::vector<std::string>{"uninformed", "confounded"}));
-  EXPECT_EQ(keys(json["structure"]),
-            (std::vector<std::string>{"models", "best_probability", "probability", "best"}));
+  EXPECT_EQ(
+      keys(json["structure"]),
+      (std::vector<std::string>{"models", "best_probability", "l1_weight", "probability", "best"}));
   EXPECT_EQ(keys(json["half_step"]),
             (std::vector<std::string>{"dt", "A", "B", "C", "largest_in_sd"}));
   EXPECT_EQ(keys(json["hemodynamics"]),
