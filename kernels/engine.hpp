@@ -32,7 +32,7 @@ struct ExploreSchedule {
   bool step_per_window = false;
   int passes = 0;
   double rate = 0.01;
-  // Asked between passes, by one thread at a time; false ends the call soon, with members anywhere
+  // Asked between passes, by the thread that calls; false ends the call soon, with members anywhere
   // on their way. May be empty.
   std::function<bool()> go_on = {};
 };

@@ -1,9 +1,9 @@
 #include "kernels/multi_engine.hpp"
 
 #include <exception>
-#include <mutex>
 #include <thread>
 
+#include "kernels/caller_answers.hpp"
 #include "kernels/select.hpp"
 
 namespace dcmrnn {
@@ -48,9 +48,9 @@ auto MultiEngine::shares(std::span<const int> members) const -> std::vector<Shar
   return shares;
 }
 
-void MultiEngine::each_share(
-    const std::vector<Share>& shares,
-    const std::function<void(Engine&, const Share&, std::size_t)>& work) const {
+void MultiEngine::each_share(const std::vector<Share>& shares,
+                             const std::function<void(Engine&, const Share&, std::size_t)>& work,
+                             CallerAnswers* answers) const {
   std::vector<std::exception_ptr> failures(parts_.size());
   {
     std::vector<std::jthread> threads;
@@ -62,8 +62,10 @@ void MultiEngine::each_share(
         } catch (...) {
           failures[part] = std::current_exception();
         }
+        if (answers != nullptr) answers->leave();
       });
     }
+    if (answers != nullptr) answers->answer(threads.size());
   }
   for (const std::exception_ptr& failure : failures) {
     if (failure) std::rethrow_exception(failure);
@@ -90,19 +92,15 @@ std::vector<double> MultiEngine::gradient(int member, const WindowSchedule& wind
 void MultiEngine::explore(std::span<const int> members, const ExploreSchedule& schedule,
                           std::vector<std::vector<double>>* traces) {
   if (traces != nullptr) traces->assign(members.size(), {});
-  std::mutex one_at_a_time;
+  CallerAnswers answers(schedule.go_on);
   ExploreSchedule of_part = schedule;
-  if (schedule.go_on) {
-    of_part.go_on = [&] {
-      const std::lock_guard lock(one_at_a_time);
-      return schedule.go_on();
-    };
-  }
-  each_share(shares(members), [&](Engine& part, const Share& share, std::size_t) {
+  if (schedule.go_on) of_part.go_on = [&] { return answers.ask(); };
+  const auto explore_share = [&](Engine& part, const Share& share, std::size_t) {
     std::vector<std::vector<double>> own;
     part.explore(share.members, of_part, traces == nullptr ? nullptr : &own);
     for (std::size_t k = 0; k < own.size(); ++k) (*traces)[share.places[k]] = std::move(own[k]);
-  });
+  };
+  each_share(shares(members), explore_share, schedule.go_on ? &answers : nullptr);
 }
 
 void MultiEngine::begin_polish(std::span<const int> members, std::span<const Prestep> presteps,
@@ -153,6 +151,11 @@ MemberState MultiEngine::store(int member) const { return part_of(member).store(
 
 DomainExit MultiEngine::locate_exit(int member) const {
   return part_of(member).locate_exit(local_[member]);
+}
+
+std::unique_ptr<Engine> as_one(std::vector<std::unique_ptr<Engine>> parts) {
+  if (parts.size() == 1) return std::move(parts.front());
+  return std::make_unique<MultiEngine>(std::move(parts));
 }
 
 }  // namespace dcmrnn

@@ -8,6 +8,8 @@
 
 namespace dcmrnn {
 
+class CallerAnswers;
+
 // The engines must give the same numbers (the same kind and precision): which of them holds a
 // member is nobody's business.
 class MultiEngine final : public Engine {
@@ -44,13 +46,18 @@ class MultiEngine final : public Engine {
 
   Engine& part_of(int member) const { return *parts_[owner_[member]]; }
   std::vector<Share> shares(std::span<const int> members) const;
-  // Runs work(part, share) for all parts at once; the first exception is thrown on.
+  // Runs work(part, share) for all parts at once; the first exception is thrown on. answers: of the
+  // parts' questions, by this thread while they run; may be null.
   void each_share(const std::vector<Share>& shares,
-                  const std::function<void(Engine&, const Share&, std::size_t)>& work) const;
+                  const std::function<void(Engine&, const Share&, std::size_t)>& work,
+                  CallerAnswers* answers = nullptr) const;
 
   std::vector<std::unique_ptr<Engine>> parts_;
   std::vector<std::size_t> owner_;  // [member] part
   std::vector<int> local_;          // [member] number in the part
 };
+
+// The only part, or all of them as one.
+std::unique_ptr<Engine> as_one(std::vector<std::unique_ptr<Engine>> parts);
 
 }  // namespace dcmrnn

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <stdexcept>
+#include <thread>
 
 #include "kernels/device/device_error.hpp"
 #include "tests/kernels/device/host_engine.hpp"
@@ -56,6 +57,49 @@ TEST(MultiEngine, GivesTheBitsOfOneDevice) {
   for (std::size_t m = 0; m < 8; ++m) {
     EXPECT_EQ(states[0][m].parameters, states[1][m].parameters) << m;
   }
+}
+
+TEST(MultiEngine, AsksTheCallersThreadWhetherToGoOnAndStopsEveryPart) {
+  const std::vector<std::shared_ptr<HostDeviceState>> each = {std::make_shared<HostDeviceState>(),
+                                                              std::make_shared<HostDeviceState>()};
+  const auto engine = engines(each);
+  engine->load(two_subjects());
+  ExploreSchedule schedule;
+  schedule.windows = {32, 32};
+  schedule.passes = 50;
+  const std::thread::id caller = std::this_thread::get_id();
+  int asked = 0;
+  schedule.go_on = [&] {
+    EXPECT_EQ(std::this_thread::get_id(), caller);
+    return ++asked < 4;
+  };
+  engine->explore(first_members(8), schedule, nullptr);
+  EXPECT_EQ(asked, 4) << "after a no nobody asks";
+  int passes = 0;
+  for (const auto& state : each) passes += state->launches_of["backward"];
+  EXPECT_EQ(passes, 3) << "one for each yes";
+}
+
+TEST(MultiEngine, PassesOnWhatTheCallersAnswerThrows) {
+  const auto engine =
+      engines({std::make_shared<HostDeviceState>(), std::make_shared<HostDeviceState>()});
+  engine->load(two_subjects());
+  ExploreSchedule schedule;
+  schedule.passes = 2;
+  schedule.go_on = []() -> bool { throw std::runtime_error("enough"); };
+  EXPECT_THROW(engine->explore(first_members(8), schedule, nullptr), std::runtime_error);
+}
+
+TEST(MultiEngine, PassesOnTheFailureOfAPartThatAsked) {
+  const auto good = std::make_shared<HostDeviceState>();
+  const auto bad = std::make_shared<HostDeviceState>();
+  const auto engine = engines({good, bad});
+  engine->load(two_subjects());
+  bad->fail_launch = bad->launches + 5;
+  ExploreSchedule schedule;
+  schedule.passes = 2;
+  schedule.go_on = [] { return true; };
+  EXPECT_THROW(engine->explore(first_members(8), schedule, nullptr), device::DeviceFailure);
 }
 
 TEST(MultiEngine, PassesOnTheFailureOfAPart) {
