@@ -18,7 +18,6 @@
 #include "host/devices.hpp"
 #include "host/engines.hpp"
 #include "host/throughput_problem.hpp"
-#include "kernels/device/cuda_engine.hpp"
 
 namespace {
 

@@ -8,7 +8,6 @@
 #include "dcmrnn/error.hpp"
 #include "kernels/cpu/cpu_name.hpp"
 #include "kernels/cpu/target.hpp"
-#include "kernels/device/cuda_engine.hpp"
 
 namespace dcmrnn {
 
@@ -22,15 +21,40 @@ CpuDevice cpu_device() {
   return device;
 }
 
-std::string cuda_absence() {
-  return built_with_cuda()
-             ? "no driver, no CUDA device on this machine, or none that this build holds code for"
-             : "built without CUDA";
+std::vector<CudaDeviceInfo> chosen_devices(const std::vector<CudaDeviceInfo>& there,
+                                           const std::vector<int>& numbers) {
+  if (numbers.empty()) return {there.front()};
+  std::vector<CudaDeviceInfo> chosen;
+  for (const int number : numbers) {
+    if (std::ranges::count(numbers, number) > 1) {
+      throw Error(ExitCode::kUsage, "--devices",
+                  "names device " + std::to_string(number) + " twice; expected each once");
+    }
+    const auto found = std::ranges::find(there, number, &CudaDeviceInfo::number);
+    if (found == there.end()) {
+      std::string known;
+      for (const CudaDeviceInfo& device : there) {
+        known += (known.empty() ? "" : ", ") + std::to_string(device.number);
+      }
+      throw Error(ExitCode::kUnavailable, "--devices",
+                  "CUDA device " + std::to_string(number) + " is not there; expected " +
+                      (known.empty() ? "none: " + cuda_absence() : "some of " + known));
+    }
+    chosen.push_back(*found);
+  }
+  return chosen;
 }
 
-void require_backend(const std::string& backend) {
-  if (backend != "cuda" || !cuda_devices().empty()) return;
-  throw Error(ExitCode::kUnavailable, "backend cuda", "is not there: " + cuda_absence());
+void require_backend(const FitOptions& options) {
+  if (options.backend == "cpu" && !options.devices.empty()) {
+    throw Error(ExitCode::kUsage, "--devices",
+                "are CUDA devices, and the backend is cpu; expected backend auto or cuda");
+  }
+  const std::vector<CudaDeviceInfo> there = cuda_devices();
+  if (options.backend == "cuda" && there.empty()) {
+    throw Error(ExitCode::kUnavailable, "backend cuda", "is not there: " + cuda_absence());
+  }
+  if (!options.devices.empty()) chosen_devices(there, options.devices);
 }
 
 }  // namespace dcmrnn

@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "dcmrnn/options.hpp"
+#include "kernels/device/cuda_engine.hpp"
+
 namespace dcmrnn {
 
 struct CpuDevice {
@@ -17,10 +20,14 @@ struct CpuDevice {
 
 CpuDevice cpu_device();
 
-// Why there is no CUDA device, in words.
-std::string cuda_absence();
+// Of the CUDA devices that are there: those of the numbers asked for, in that order, or the first
+// one where none is. Throws Error(kUsage) for a number given twice, Error(kUnavailable) for one
+// that is not there.
+std::vector<CudaDeviceInfo> chosen_devices(const std::vector<CudaDeviceInfo>& there,
+                                           const std::vector<int>& numbers);
 
-// Throws Error(kUnavailable) where `backend` ("auto", "cpu", "cuda") cannot compute here.
-void require_backend(const std::string& backend);
+// Throws Error(kUnavailable) where the options' backend ("auto", "cpu", "cuda") or devices cannot
+// compute here, Error(kUsage) for devices beside "cpu" and for one given twice.
+void require_backend(const FitOptions& options);
 
 }  // namespace dcmrnn

@@ -8,7 +8,6 @@
 #include "host/devices.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
-#include "kernels/device/cuda_engine.hpp"
 #include "kernels/device/members.hpp"
 #include "kernels/multi_engine.hpp"
 
@@ -16,18 +15,16 @@ namespace dcmrnn {
 namespace {
 
 std::unique_ptr<Engine> cuda_engine(const FitOptions& options, Precision precision) {
-  std::vector<int> devices = options.devices;
-  if (devices.empty()) devices.push_back(0);
   std::vector<std::unique_ptr<Engine>> parts;
-  for (const int device : devices) {
+  for (const CudaDeviceInfo& device : chosen_devices(cuda_devices(), options.devices)) {
     try {
-      parts.push_back(make_cuda_engine(precision, device));
+      parts.push_back(make_cuda_engine(precision, device.number));
     } catch (const std::runtime_error& error) {
-      throw Error(ExitCode::kUnavailable, "--devices " + std::to_string(device), error.what());
+      throw Error(ExitCode::kUnavailable, "CUDA device " + std::to_string(device.number),
+                  error.what());
     }
   }
-  if (parts.size() == 1) return std::move(parts.front());
-  return std::make_unique<MultiEngine>(std::move(parts));
+  return as_one(std::move(parts));
 }
 
 }  // namespace
@@ -41,17 +38,20 @@ std::unique_ptr<Engine> make_engine(const FitOptions& options, Precision precisi
     throw Error(ExitCode::kUsage, "--backend",
                 "unknown \"" + options.backend + "\"; expected auto, cpu or cuda");
   }
-  require_backend(options.backend);
+  require_backend(options);
   if (uses_cuda(options)) return cuda_engine(options, precision);
   return make_cpu_engine(precision, options.threads);
 }
 
 BatchLimits batch_limits(const FitOptions& options, const ModelSpec& model) {
   if (!uses_cuda(options)) return kCpuBatch;
+  return cuda_batch(chosen_devices(cuda_devices(), options.devices), options, model);
+}
+
+BatchLimits cuda_batch(const std::vector<CudaDeviceInfo>& devices, const FitOptions& options,
+                       const ModelSpec& model) {
   constexpr double kShare = 0.3;  // of a device's memory; the sweeps' arrays need room as well
-  const std::vector<CudaDeviceInfo> devices = cuda_devices();
-  double smallest = devices.front().memory_gb;
-  for (const CudaDeviceInfo& device : devices) smallest = std::min(smallest, device.memory_gb);
+  const double smallest = std::ranges::min(devices, {}, &CudaDeviceInfo::memory_gb).memory_gb;
   const std::size_t free = make_structure(model, options.loss).free.size();
   const double member = static_cast<double>(device::polish_bytes(layout_of(model), free));
   BatchLimits limits = kCudaBatch;

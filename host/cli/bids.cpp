@@ -59,7 +59,7 @@ Study bids_study(const BidsRequest& request) {
                 "has no section \"bids\"; expected it to say the task and the inputs' events");
   request.overrides.apply(study);
   if (request.require_gpu) study.options.backend = "cuda";
-  require_backend(study.options.backend);
+  require_backend(study.options);
   auto effective = nlohmann::ordered_json::parse(study.effective);
   if (!request.task.empty()) {
     study.bids->task = request.task;

@@ -103,7 +103,7 @@ ExitCode check(const CheckRequest& request, Log& log) {
   if (is_experiment_config(request.config)) return check_experiment(request, log);
   Study study = load_study(request.config);
   request.overrides.apply(study);
-  require_backend(study.options.backend);
+  require_backend(study.options);
   Json result = {{"config", Json::parse(study.effective)}};
   ExitCode code = ExitCode::kOk;
   if (study.subjects.empty()) {  // a config that only simulates, or of a BIDS data set

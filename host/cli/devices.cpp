@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "host/cli/command.hpp"
-#include "kernels/device/cuda_engine.hpp"
 
 namespace dcmrnn::cli {
 namespace {

@@ -12,7 +12,7 @@ Experiment load_experiment(const std::string& config, const std::optional<std::u
   for (Condition& condition : experiment.conditions) {
     engine.apply(condition.fit.options);
     condition.fit.effective = effective_config(condition.fit);
-    require_backend(condition.fit.options.backend);
+    require_backend(condition.fit.options);
   }
   return experiment;
 }

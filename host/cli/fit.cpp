@@ -51,7 +51,7 @@ ExitCode fit(const FitRequest& request, Log& log) {
   Study study = load_study(request.config);
   request.overrides.apply(study);
   if (request.require_gpu) study.options.backend = "cuda";
-  require_backend(study.options.backend);
+  require_backend(study.options);
   if (study.subjects.empty())
     throw Error(ExitCode::kData, request.config,
                 "names no subjects; if it has a section \"simulate\", simulate it first; if it has "

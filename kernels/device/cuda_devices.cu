@@ -18,6 +18,10 @@ bool has_code_for(int number) {
   return found;
 }
 
+std::string target_of(const cudaDeviceProp& properties) {
+  return "sm_" + std::to_string(properties.major) + std::to_string(properties.minor);
+}
+
 // GB/s: the memory transfers on both edges of its clock.
 double bandwidth_of(int number) {
   int kilohertz = 0, bits = 0;
@@ -27,8 +31,6 @@ double bandwidth_of(int number) {
 }
 
 }  // namespace
-
-bool built_with_cuda() { return true; }
 
 std::vector<CudaDeviceInfo> cuda_devices() {
   int count = 0;
@@ -45,12 +47,29 @@ std::vector<CudaDeviceInfo> cuda_devices() {
       cudaGetLastError();
       continue;
     }
-    devices.push_back({number, properties.name,
-                       "sm_" + std::to_string(properties.major) + std::to_string(properties.minor),
+    devices.push_back({number, properties.name, target_of(properties),
                        properties.multiProcessorCount, static_cast<double>(total) / 1e9,
                        static_cast<double>(free) / 1e9, bandwidth_of(number)});
   }
   return devices;
+}
+
+std::string cuda_absence() {
+  int count = 0;
+  const cudaError_t status = cudaGetDeviceCount(&count);
+  cudaGetLastError();
+  if (status == cudaErrorInsufficientDriver)
+    return "no NVIDIA driver, or one older than CUDA " + std::to_string(CUDART_VERSION / 1000);
+  if (status == cudaErrorNoDevice) return "the NVIDIA driver finds no device";
+  if (status != cudaSuccess) return cudaGetErrorString(status);
+  std::string without_code;
+  for (int number = 0; number < count; ++number) {
+    cudaDeviceProp properties{};
+    if (cudaGetDeviceProperties(&properties, number) != cudaSuccess) continue;
+    without_code += (without_code.empty() ? "" : ", ") + std::string(properties.name) + " of " +
+                    target_of(properties);
+  }
+  return "no code in this build for " + without_code + "; see CMAKE_CUDA_ARCHITECTURES";
 }
 
 std::unique_ptr<Engine> make_cuda_engine(Precision precision, int device) {

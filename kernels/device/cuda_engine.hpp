@@ -20,11 +20,11 @@ struct CudaDeviceInfo {
   double bandwidth_gb_s;  // of the device memory, at most
 };
 
-// Whether this build holds CUDA kernels at all.
-bool built_with_cuda();
-
 // The devices that this build can use on this machine; empty without a driver or a device.
 std::vector<CudaDeviceInfo> cuda_devices();
+
+// Why there are none, in words.
+std::string cuda_absence();
 
 // Largest errors of the single-precision special functions between 1/2 and 2, on device 0: relative
 // of 1/x and 2^(-1.5 x), absolute of log2 x. Throws std::runtime_error without a device.

@@ -5,9 +5,9 @@
 
 namespace dcmrnn {
 
-bool built_with_cuda() { return false; }
-
 std::vector<CudaDeviceInfo> cuda_devices() { return {}; }
+
+std::string cuda_absence() { return "built without CUDA"; }
 
 namespace {
 

@@ -43,6 +43,7 @@ TEST(Usage, WrongUseExitsWith64AndSaysWhyOnStderr) {
       {"simulate", "study.json", "-o", "OUT", "--seed", "18446744073709551616"},
       {"fit", "study.json", "-o", "OUT", "--shard", "2/2"},
       {"fit", "study.json", "-o", "OUT", "--shard", "1"},
+      {"fit", "study.json", "-o", "OUT", "--devices", "first"},
       {"fit", "study.json", "-o", "OUT", "--fail-on", "some"},
       {"fit", "study.json", "-o", "OUT", "--fail-on", "1.5"},
       {"fit", "study.json", "-o", "OUT", "-v", "-q"},
@@ -116,6 +117,19 @@ TEST(Usage, ConfigWithoutSubjectsOrSimulationIsNamed) {
   EXPECT_NE(fit.err.find("subjects"), std::string::npos) << fit.err;
 }
 
+TEST(Usage, DevicesBesideTheCpuOrNamedTwiceExitWith64AndWriteNothing) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder);
+  const std::string out = (folder / "out").string();
+  const Outcome beside = run({"fit", config, "-o", out, "--backend", "cpu", "--devices", "0"});
+  EXPECT_EQ(beside.exit_code, 64);
+  EXPECT_NE(beside.err.find("--devices"), std::string::npos) << beside.err;
+  const Outcome twice = run({"fit", config, "-o", out, "--devices", "0,0"});
+  EXPECT_EQ(twice.exit_code, 64);
+  EXPECT_NE(twice.err.find("twice"), std::string::npos) << twice.err;
+  EXPECT_FALSE(fs::exists(out));
+}
+
 TEST(Usage, RequiredGpuThatIsNotThereExitsWith69AndWritesNothing) {
   const nlohmann::json devices = nlohmann::json::parse(run({"devices"}).out);
   if (!devices.at("cuda").at("devices").empty()) GTEST_SKIP() << "this machine has a GPU";
@@ -124,6 +138,7 @@ TEST(Usage, RequiredGpuThatIsNotThereExitsWith69AndWritesNothing) {
   const std::string out = (folder / "out").string();
   EXPECT_EQ(run({"fit", config, "-o", out, "--require-gpu"}).exit_code, 69);
   EXPECT_EQ(run({"fit", config, "-o", out, "--backend", "cuda"}).exit_code, 69);
+  EXPECT_EQ(run({"fit", config, "-o", out, "--devices", "0"}).exit_code, 69);
   EXPECT_FALSE(fs::exists(out));
 }
 
