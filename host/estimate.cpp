@@ -8,8 +8,8 @@
 #include "dcmrnn/error.hpp"
 #include "host/batch_fit.hpp"
 #include "host/batches.hpp"
-#include "host/engines.hpp"
 #include "host/ensemble_builder.hpp"
+#include "host/estimate_on.hpp"
 #include "host/hypotheses.hpp"
 #include "host/option_conflicts.hpp"
 #include "host/unfitted.hpp"
@@ -18,15 +18,15 @@
 namespace dcmrnn {
 namespace {
 
-FitEngines make_engines(const FitOptions& options) {
+FitEngines make_engines(const EngineSource& source, const FitOptions& options) {
   if (options.precision != "mixed" && options.precision != "double") {
     throw Error(ExitCode::kUsage, "--precision",
                 "unknown \"" + options.precision + "\"; expected mixed or double");
   }
   FitEngines engines;
   const bool mixed = options.precision == "mixed";
-  engines.ensemble = make_engine(options, mixed ? Precision::kSingle : Precision::kDouble);
-  if (mixed) engines.finish = make_engine(options, Precision::kDouble);
+  engines.ensemble = source.make(options, mixed ? Precision::kSingle : Precision::kDouble);
+  if (mixed) engines.finish = source.make(options, Precision::kDouble);
   return engines;
 }
 
@@ -35,7 +35,8 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
 }
 
 // Batches that hold the members of the largest group.
-std::vector<Batch> batches_of(const Cohort& cohort, const std::vector<HypothesisGroup>& groups,
+std::vector<Batch> batches_of(const EngineSource& source, const Cohort& cohort,
+                              const std::vector<HypothesisGroup>& groups,
                               const FitOptions& options) {
   std::size_t most = 0;
   double shortest = HUGE_VAL;
@@ -48,7 +49,7 @@ std::vector<Batch> batches_of(const Cohort& cohort, const std::vector<Hypothesis
     }
   }
   return make_batches(cohort, *finest, options.ensemble.starts * static_cast<int>(most),
-                      batch_limits(options, *finest));
+                      source.limits(options, *finest));
 }
 
 // A device that fails is not there any more: what it had finished is kept.
@@ -74,6 +75,12 @@ Estimate estimate(const Cohort& cohort, const ModelSpec& model, const FitOptions
 
 Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypotheses,
                   const FitOptions& options, const FitCallbacks& callbacks) {
+  return estimate_on({}, cohort, hypotheses, options, callbacks);
+}
+
+Estimate estimate_on(const EngineSource& source, const Cohort& cohort,
+                     const std::vector<Hypothesis>& hypotheses, const FitOptions& options,
+                     const FitCallbacks& callbacks) {
   const auto begin = std::chrono::steady_clock::now();
   // Names are checked before anything else.
   for (const Hypothesis& one : hypotheses) empty_ensemble(one.model, options.loss);
@@ -81,11 +88,11 @@ Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypothese
     throw Error(ExitCode::kData, conflict.section + "." + conflict.key, conflict.fault);
   }
   const std::vector<HypothesisGroup> groups = group_models(hypotheses);
-  const std::vector<Batch> batches = batches_of(cohort, groups, options);
+  const std::vector<Batch> batches = batches_of(source, cohort, groups, options);
   const std::size_t launches = batches.size() * groups.size();
   std::vector<FitEngines> engines;
-  engines.push_back(make_engines(options));
-  if (launches > 1) engines.push_back(make_engines(options));
+  engines.push_back(make_engines(source, options));
+  if (launches > 1) engines.push_back(make_engines(source, options));
 
   Estimate result;
   const EngineInfo info = engines.front().ensemble->info();
@@ -105,32 +112,34 @@ Estimate estimate(const Cohort& cohort, const std::vector<Hypothesis>& hypothese
 
   // Each batch under each group of models, one after the other; the next one is loaded while the
   // present one is computed, by engines of its own.
-  const auto loaded = [&](std::size_t launch) {
-    auto batch = std::make_unique<BatchFit>(groups[launch % groups.size()].models, options,
-                                            engines[launch % engines.size()],
+  const auto loaded = [&](std::size_t launch, FitEngines& into) {
+    auto batch = std::make_unique<BatchFit>(groups[launch % groups.size()].models, options, into,
                                             batches[launch / groups.size()], stage);
     batch->load();
     return batch;
   };
-  // Beside the present batch there may be no room yet: then null, and it is loaded afterwards.
-  const auto loaded_ahead = [&](std::size_t launch) -> std::unique_ptr<BatchFit> {
+  // Beside the present batch there may be no room: then null, and it takes that one's place.
+  const auto loaded_ahead = [&](std::size_t launch, FitEngines& into) -> std::unique_ptr<BatchFit> {
     try {
-      return loaded(launch);
+      return loaded(launch, into);
     } catch (const device::OutOfDeviceMemory&) {
       return nullptr;
     }
   };
   std::vector<SubjectEstimate> fitted;
   std::vector<std::vector<SubjectEstimate>> under;  // [subject of the batch, hypothesis]
+  std::size_t present = 0;                          // the engines of the batch in work
   std::future<std::unique_ptr<BatchFit>> upcoming;
   for (std::size_t launch = 0; launch < launches; ++launch) {
     const HypothesisGroup& group = groups[launch % groups.size()];
     std::unique_ptr<BatchFit> batch;
     std::vector<SubjectEstimate> estimates = on_device(info, [&] {
       if (upcoming.valid()) batch = upcoming.get();
-      if (!batch) batch = loaded(launch);
+      if (batch) present = 1 - present;
+      if (!batch) batch = loaded(launch, engines[present]);
       if (launch + 1 < launches) {
-        upcoming = std::async(std::launch::async, loaded_ahead, launch + 1);
+        upcoming = std::async(std::launch::async, loaded_ahead, launch + 1,
+                              std::ref(engines[1 - present]));
       }
       return batch->run();
     });

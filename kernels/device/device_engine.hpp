@@ -30,12 +30,16 @@ class DeviceEngine final : public Engine {
   EngineInfo info() const override { return device_.info(sizeof(S) == 4); }
 
   void load(Ensemble ensemble) override {
-    store_.reset();
-    members_.drop();
+    drop();
     ensemble_ = std::move(ensemble);
-    store_.emplace(device_, ensemble_);
-    rank_ = rank_members(device_, ensemble_);
-    members_.load(ensemble_);
+    try {
+      store_.emplace(device_, ensemble_);
+      rank_ = rank_members(device_, ensemble_);
+      members_.load(ensemble_);
+    } catch (...) {
+      drop();  // what found no room leaves it to others
+      throw;
+    }
   }
 
   void set_parameters(int member, std::span<const double> parameters) override {
@@ -173,6 +177,12 @@ class DeviceEngine final : public Engine {
 
  private:
   using Work = ChunkInWork<S, Device>;
+
+  // Gives the ensemble's memory back.
+  void drop() {
+    store_.reset();
+    members_.drop();
+  }
 
   template <class Body>
   void launch(const Body& body, int count) {

@@ -17,10 +17,11 @@ inline ModelSpec example_model() {
   return model;
 }
 
-inline Cohort example_cohort(const ModelSpec& model, int subjects, std::optional<double> snr = 5) {
+inline Cohort example_cohort(const ModelSpec& model, int subjects, std::optional<double> snr = 5,
+                             int scans = 150) {
   SimulateOptions options;
   options.subjects = subjects;
-  options.scans = 150;
+  options.scans = scans;
   options.snr = snr;
   Parameters truth = model.prior_mean;
   truth.connectivity.A << -0.8, 0, 0, 0.5, -0.8, 0.2, 0, 0.4, -0.8;

@@ -39,7 +39,7 @@ class HostDevice {
     std::memset(piece, 0xff, bytes);  // not a number, where a body reads what none wrote
     state_->pieces[piece] = bytes;
     state_->used += bytes;
-    state_->peak = std::max(state_->peak, state_->used);
+    state_->peak = std::max(state_->peak, state_->used.load());
     return piece;
   }
   void release(void* piece) {

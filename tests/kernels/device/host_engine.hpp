@@ -2,6 +2,7 @@
 // is.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <map>
@@ -16,7 +17,8 @@ namespace dcmrnn::device {
 // What a test sees and sets of a device, also after an engine took it.
 struct HostDeviceState {
   std::size_t memory = std::size_t{1} << 33;  // bytes
-  std::size_t used = 0, peak = 0;             // bytes
+  std::atomic<std::size_t> used = 0;          // bytes; read by a test while engines compute
+  std::size_t peak = 0;                       // bytes
   int allocations = 0;
   int launches = 0;
   int fail_allocation = -1;  // the allocation with this number finds no room
