@@ -49,6 +49,16 @@ struct SmallStudy {
 
   void whiten() { autocorrelation = Eigen::VectorXd::LinSpaced(model.region_count(), 0.6, -0.2); }
 
+  // Leaves self-connections, inputs and transit times free alone: many regions in a short test.
+  void free_few() {
+    Parameters& sd = model.prior_sd;
+    sd.connectivity.A = sd.connectivity.A.diagonal().eval().asDiagonal();
+    for (auto& B : sd.connectivity.B) B.setZero();
+    const Eigen::VectorXd transit_time = sd.hemodynamics.row(kTau);
+    sd.hemodynamics.setZero();
+    sd.hemodynamics.row(kTau) = transit_time;
+  }
+
   Parameters truth(int number) const {
     Parameters p = model.prior_mean;
     RandomStream random(11, number, Purpose::kTruth);
@@ -117,6 +127,20 @@ struct SmallStudy {
     return ensemble;
   }
 };
+
+// The ensemble of these members alone, in this order.
+inline Ensemble only(const Ensemble& ensemble, const std::vector<int>& members) {
+  Ensemble some = ensemble;
+  some.members.clear();
+  some.parameters.clear();
+  const int size = ensemble.layout.size();
+  for (const int member : members) {
+    some.members.push_back(ensemble.members[member]);
+    const auto first = ensemble.parameters.begin() + member * size;
+    some.parameters.insert(some.parameters.end(), first, first + size);
+  }
+  return some;
+}
 
 inline std::vector<double> normal_matrix(Engine& engine, int member) {
   return engine.normal_equations({&member, 1}).front().matrix;

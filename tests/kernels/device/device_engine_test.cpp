@@ -3,8 +3,8 @@
 
 #include "kernels/device/device_error.hpp"
 #include "kernels/explore_member.hpp"
+#include "tests/kernels/company.hpp"
 #include "tests/kernels/device/host_engine.hpp"
-#include "tests/kernels/small_ensemble.hpp"
 
 namespace dcmrnn::device {
 namespace {
@@ -53,9 +53,7 @@ struct Session {
 void expect_same_bits(const std::vector<MemberState>& a, const std::vector<MemberState>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t m = 0; m < a.size(); ++m) {
-    EXPECT_EQ(a[m].parameters, b[m].parameters) << m;
-    EXPECT_EQ(a[m].noise_sd, b[m].noise_sd) << m;
-    EXPECT_EQ(a[m].sse, b[m].sse) << m;
+    dcmrnn::expect_same_bits(a[m], b[m], static_cast<int>(m));
   }
 }
 
@@ -67,30 +65,16 @@ Ensemble mixed_ensemble() {
   return study.ensemble(3, 0.1);
 }
 
-// The ensemble of these members alone, in this order.
-Ensemble only(const Ensemble& ensemble, const std::vector<int>& members) {
-  Ensemble some = ensemble;
-  some.members.clear();
-  some.parameters.clear();
-  const int size = ensemble.layout.size();
-  for (const int member : members) {
-    some.members.push_back(ensemble.members[member]);
-    const auto first = ensemble.parameters.begin() + member * size;
-    some.parameters.insert(some.parameters.end(), first, first + size);
-  }
-  return some;
-}
-
+// A thread, a tile and, under exp2, the general kernel hold the member.
 TEST(DeviceEngine, MembersDoNotDependOnTheirOrderOrCompany) {
-  const Ensemble ensemble = mixed_ensemble();
-  Session whole;
-  const std::vector<MemberState> all = whole.fit(ensemble, first_members(6));
-  for (const std::vector<int>& members :
-       {std::vector<int>{4, 0, 5, 2, 1, 3}, std::vector<int>{1}, std::vector<int>{5, 0}}) {
-    Session session;
-    std::vector<MemberState> expected;
-    for (const int member : members) expected.push_back(all[member]);
-    expect_same_bits(session.fit(only(ensemble, members), first_members(members.size())), expected);
+  for (const auto& [regions, integrator] : {std::pair{3, "euler"}, {6, "euler"}, {17, "exp2"}}) {
+    SmallStudy study(regions, 1, "stephan", integrator);
+    study.free_few();
+    study.add_subject(8, 2, true, 1.0);
+    study.add_subject(6, 3);
+    expect_bits_of_no_company(
+        [] { return make_single_engine(std::make_shared<HostDeviceState>()); },
+        study.ensemble(regions < 17 ? 2 : 1, 0.1));
   }
 }
 
@@ -136,6 +120,26 @@ TEST(DeviceEngine, AsksBetweenPassesWhetherToGoOn) {
   EXPECT_EQ(session.state->launches_of["backward"], 2);
 }
 
+TEST(DeviceEngine, ANoEndsTheChunksThatFollowToo) {
+  const Ensemble ensemble = mixed_ensemble();
+  Session wide, narrow;
+  wide.engine.load(ensemble);
+  wide.engine.explore(first_members(6), Session::schedule(), nullptr);
+  narrow.engine.load(ensemble);
+  narrow.state->memory = narrow.state->used + (wide.state->peak - narrow.state->used) * 6 / 10;
+  ExploreSchedule schedule = Session::schedule();
+  int asked = 0;
+  schedule.go_on = [&] { return ++asked < 3; };
+  narrow.engine.explore(first_members(6), schedule, nullptr);
+  EXPECT_EQ(asked, 3);
+  EXPECT_EQ(narrow.state->launches_of["backward"], 2);
+  const int size = ensemble.layout.size();
+  const std::vector<double> start(ensemble.parameters.end() - size, ensemble.parameters.end());
+  EXPECT_EQ(narrow.engine.store(5).parameters, start) << "the chunks were not smaller";
+  EXPECT_NE(narrow.engine.store(0).parameters,
+            std::vector<double>(ensemble.parameters.begin(), ensemble.parameters.begin() + size));
+}
+
 TEST(DeviceEngine, NormalMatricesStandInTheOrderOfTheCall) {
   Session session;
   session.engine.load(mixed_ensemble());
@@ -147,28 +151,36 @@ TEST(DeviceEngine, NormalMatricesStandInTheOrderOfTheCall) {
 }
 
 TEST(DeviceEngine, ChunksThatFitTheMemoryGiveTheSameBits) {
-  const Ensemble ensemble = mixed_ensemble();
-  Session wide, narrow;
-  const std::vector<MemberState> expected = wide.fit(ensemble, first_members(6));
-  const int launches = wide.state->launches_of["sensitivity"];
-  narrow.state->memory = wide.state->peak * 6 / 10;
-  expect_same_bits(narrow.fit(ensemble, first_members(6)), expected);
-  EXPECT_LE(narrow.state->peak, narrow.state->memory);
-  EXPECT_GT(narrow.state->launches_of["sensitivity"], launches) << "the chunks were not smaller";
+  SmallStudy large(17, 1);  // a tile of 32 lanes
+  large.free_few();
+  large.add_subject(8, 2);
+  for (const Ensemble& ensemble : {mixed_ensemble(), large.ensemble(3, 0.1)}) {
+    Session wide, narrow;
+    const std::vector<int> members = first_members(ensemble.members.size());
+    const std::vector<MemberState> expected = wide.fit(ensemble, members);
+    const int launches = wide.state->launches_of["sensitivity"];
+    narrow.state->memory = wide.state->peak * 6 / 10;
+    expect_same_bits(narrow.fit(ensemble, members), expected);
+    EXPECT_LE(narrow.state->peak, narrow.state->memory);
+    EXPECT_GT(narrow.state->launches_of["sensitivity"], launches) << "the chunks were not smaller";
+  }
 }
 
 TEST(DeviceEngine, AnAllocationWithoutRoomHalvesTheChunk) {
   const Ensemble ensemble = mixed_ensemble();
   Session whole;
   const std::vector<MemberState> expected = whole.fit(ensemble, first_members(6));
-  const int launches = whole.state->launches_of["forward"];
+  std::map<std::string, int> launches = whole.state->launches_of;
   constexpr int kOfGrids = 15;  // arrays of the two grids' plans come first, shared by all chunks
   for (const int allocation : {0, 4, 11}) {
     Session failing;
     failing.fails_exploring = kOfGrids + allocation;
     failing.fails_refining = allocation;
     expect_same_bits(failing.fit(ensemble, first_members(6)), expected);
-    EXPECT_GT(failing.state->launches_of["forward"], launches) << "nothing was halved";
+    // The first by the exploration alone, the others by the polish.
+    for (const char* kernel : {"backward", "sensitivity", "solve"}) {
+      EXPECT_GT(failing.state->launches_of[kernel], launches[kernel]) << kernel << " not halved";
+    }
   }
 }
 
@@ -178,10 +190,23 @@ TEST(DeviceEngine, GivesAllItsMemoryBack) {
     const auto engine = make_single_engine(state);
     engine->load(mixed_ensemble());
     engine->forward(first_members(6));
-    EXPECT_GT(state->used, 0u);
+    EXPECT_GT(state->used.load(), 0u);
     engine->load(mixed_ensemble());
   }
-  EXPECT_EQ(state->used, 0u);
+  EXPECT_EQ(state->used.load(), 0u);
+}
+
+TEST(DeviceEngine, ALoadWithoutRoomHoldsNothing) {
+  const Ensemble ensemble = mixed_ensemble();
+  Session session;
+  session.engine.load(ensemble);
+  const int allocations = session.state->allocations;
+  for (const int allocation : {0, allocations / 2, allocations - 1}) {
+    session.fail_soon(allocation);
+    EXPECT_THROW(session.engine.load(ensemble), OutOfDeviceMemory);
+    EXPECT_EQ(session.state->used.load(), 0u) << allocation;
+    session.engine.load(ensemble);
+  }
 }
 
 TEST(DeviceEngine, SaysSoWhereNotEvenOneMemberFits) {
@@ -192,15 +217,48 @@ TEST(DeviceEngine, SaysSoWhereNotEvenOneMemberFits) {
   EXPECT_THROW(session.engine.forward(first_members(6)), OutOfDeviceMemory);
 }
 
+// Every call, at its first launch and at one in its midst; an engine on a device that works again
+// can be loaded anew.
 TEST(DeviceEngine, AFailedLaunchIsAFailureThatNamesTheKernel) {
-  Session session;
-  session.engine.load(mixed_ensemble());
-  session.state->fail_launch = 1;
-  try {
-    session.engine.forward(first_members(6));
-    FAIL() << "no failure";
-  } catch (const DeviceFailure& failure) {
-    EXPECT_NE(std::string(failure.what()).find("forward"), std::string::npos) << failure.what();
+  const Ensemble ensemble = mixed_ensemble();
+  const std::vector<int> members = first_members(6);
+  struct Call {
+    std::function<void(Engine&)> make;
+    const char* first_kernel;
+    const char* second_kernel;
+  };
+  const std::vector<Call> calls = {
+      {[&](Engine& engine) { engine.forward(members); }, "prepare", "forward"},
+      {[&](Engine& engine) { engine.gradient(0, {}); }, "prepare", "forward"},
+      {[&](Engine& engine) { engine.explore(members, Session::schedule()); }, "begin_explore",
+       "prepare"},
+      {[&](Engine& engine) { engine.refine(members); }, "prepare", "sensitivity"},
+      {[&](Engine& engine) { engine.normal_equations(members); }, "prepare", "sensitivity"}};
+  const auto begin = [&](Engine& engine) {
+    engine.load(ensemble);
+    engine.begin_polish(members, std::vector<Prestep>(members.size(), Prestep::kNone), {});
+  };
+  for (std::size_t k = 0; k < calls.size(); ++k) {
+    for (const int launch : {0, 1}) {
+      const auto state = std::make_shared<HostDeviceState>();
+      {
+        const auto engine = make_single_engine(state);
+        begin(*engine);
+        state->fail_launch = state->launches + launch;
+        try {
+          calls[k].make(*engine);
+          FAIL() << "no failure in call " << k;
+        } catch (const DeviceFailure& failure) {
+          EXPECT_EQ(std::string(failure.what()),
+                    std::string(launch == 0 ? calls[k].first_kernel : calls[k].second_kernel) +
+                        ": launch refused");
+        }
+        state->fail_launch = -1;
+        begin(*engine);
+        calls[k].make(*engine);
+      }
+      EXPECT_EQ(state->used.load(), 0u) << k;
+    }
   }
 }
 

@@ -113,8 +113,9 @@ TYPED_TEST(DeviceParity, WhitensAsTheCpuDoes) {
 
 TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
   const auto compare = [&](int regions, const std::string& neural, const char* integrator) {
-    SmallStudy study(regions, 2, "stephan", integrator, neural);
-    study.add_subject(40, 2, true, 1.5);
+    SmallStudy study(regions, regions < 17 ? 2 : 1, "stephan", integrator, neural);
+    if (regions >= 17) study.free_few();
+    study.add_subject(regions < 17 ? 40 : 8, 2, true, 1.5);
     this->load(study.ensemble(2));
     this->expect_same(normal_matrix(*this->engine, 1), normal_matrix(*this->cpu, 1));
   };
@@ -123,6 +124,9 @@ TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
   compare(3, "bilinear", "euler");
   compare(3, "sigmoid", "euler");
   compare(5, "sigmoid", "heun");
+  compare(17, "bilinear", "euler");  // a tile of 32 lanes; below, the general kernel
+  compare(17, "bilinear", "exp2");
+  compare(17, "sigmoid", "euler");
 }
 
 TYPED_TEST(DeviceParity, ExplorationTakesTheCpusSteps) {
