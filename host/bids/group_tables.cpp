@@ -110,7 +110,8 @@ class GroupTables {
          {"confounds", "Confounds projected out, the constant among them", ""},
          {"variance_explained", "sum(yhat^2) / (sum(yhat^2) + sum(e^2)) over all regions",
           "percent"},
-         {"best_basin_share", "Share of the valid starts that reached the best basin", "1"},
+         {"best_basin_share",
+          "Share of the valid starts, but for pruned ones, that reached the best basin", "1"},
          {"good", "1: variance explained, largest connection and step pass the checks of qc.tsv",
           ""}});
     TsvWriter table = start("runs", columns);

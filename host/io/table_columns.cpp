@@ -92,7 +92,8 @@ Columns quality_columns() {
       {"starts", "Number of starts", ""},
       {"valid", "Starts that did not diverge", ""},
       {"converged", "Starts that converged", ""},
-      {"best_basin_share", "Share of the valid starts that reached the best basin", "1"},
+      {"best_basin_share",
+       "Share of the valid starts, but for pruned ones, that reached the best basin", "1"},
       {"step_stability",
        "Largest dt v^(1/alpha - 1) / (2 tau alpha) on the trajectory; above 1 the step is too "
        "long; "

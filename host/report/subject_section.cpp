@@ -48,9 +48,11 @@ std::string title(const SubjectEstimate& subject) {
                              : ""));
   }
   if (subject.half_step) {
-    html += element("span", "",
-                    "half the step moves a connection by " + fixed(subject.half_step->largest, 2) +
-                        " posterior sd at most");
+    const HalfStep& moved = *subject.half_step;
+    html += element("span", moved.largest > 1 ? "warn" : "",
+                    "half the step moves A by " + fixed(100 * moved.a, 1) + " %, B by " +
+                        fixed(100 * moved.b, 1) + " %, C by " + fixed(100 * moved.c, 1) +
+                        " %, a connection by " + fixed(moved.largest, 2) + " posterior sd at most");
   }
   if (subject.step_stability > kStepStabilityAllowed) {
     html +=

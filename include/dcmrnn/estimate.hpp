@@ -50,7 +50,7 @@ struct StartSummary {
   int total = 0;
   int valid = 0;  // did not diverge
   int converged = 0;
-  std::optional<double> best_basin_share;  // of the valid starts
+  std::optional<double> best_basin_share;  // of the valid starts that were not pruned
 };
 
 // An optimum that starts ended in.

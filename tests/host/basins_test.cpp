@@ -76,6 +76,7 @@ TEST(Basins, APrunedStartIsInNone) {
   EXPECT_EQ(fit.estimate.start_records[1].basin, -1);
   EXPECT_EQ(fit.estimate.basins.size(), 1u);
   EXPECT_EQ(fit.estimate.starts.valid, 2);
+  EXPECT_EQ(fit.estimate.starts.best_basin_share, 1) << "where it would have ended is not known";
 }
 
 TEST(Basins, AnEntryThatL1HoldsAtZeroMustBeHeldThereToo) {

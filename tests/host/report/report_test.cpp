@@ -43,6 +43,12 @@ TEST(Report, ShowsEverySectionOfAStudyWithTruth) {
   }
 }
 
+TEST(Report, SaysWhatTheStepCostsAndWhichWeightLeftTheStructure) {
+  const std::string html = report_of(fake::study());
+  EXPECT_TRUE(holds(html, "half the step moves A by 1.0 %, B by 2.0 %, C by 3.0 %"));
+  EXPECT_TRUE(holds(html, "the best of probability 0.75, left by L1 at weight 16.0"));
+}
+
 TEST(Report, SaysWhoFailedAndWhy) {
   const std::string html = report_of(fake::study());
   EXPECT_TRUE(holds(html, "bad_data"));
