@@ -157,6 +157,10 @@ TEST(StructureSearch, ASecondBasinLeadsToTheSameStructuresWhereItIsNone) {
     search.run(*fit.engine, [&](const auto& members, const PolishSchedule& schedule) {
       return fit.descend(members, schedule);
     });
+    std::set<std::vector<char>> seen;
+    for (const VisitedModel& model : search.visited(number)) {
+      EXPECT_TRUE(seen.insert(model.present).second) << "reached from both, and kept once";
+    }
     return std::pair(search.visited(number).front().present, search.fitted(number));
   };
   const auto [once, fitted_once] = best_of(false);
@@ -211,6 +215,7 @@ TEST(L1Path, RefitsEachSupportOfThePathOnceAndPutsTheBestFirst) {
   std::vector<VisitedModel> along = search.visited(number);
   const double best = along.front().score;
   EXPECT_GT(best, of_the_full_model) << "the truth is sparser";
+  EXPECT_TRUE(along.front().l1_weight.has_value());
   std::sort(along.begin(), along.end(), [](const VisitedModel& a, const VisitedModel& b) {
     return a.l1_weight.value_or(0) < b.l1_weight.value_or(0);
   });
