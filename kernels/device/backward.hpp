@@ -1,5 +1,5 @@
 // Reverse sweep, a team per member and window: each segment between two cuts is recomputed from its
-// checkpoint into a tape in shared memory, then reversed. SumWindows adds the windows' sums in order.
+// checkpoint into a tape in shared memory, then reversed. SumWindows adds what the windows sum.
 #pragma once
 
 #include "kernels/device/forward.hpp"
