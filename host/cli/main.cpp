@@ -60,12 +60,13 @@ int main(int argc, char** argv) {
   program.set_version_flag("--version",
                            std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ")");
   program.require_subcommand(1);
-  const Command commands[] = {fit_command(program, log),      bids_command(program, log),
-                              simulate_command(program, log), study_command(program, log),
-                              check_command(program, log),    status_command(program, log),
-                              merge_command(program, log),    report_command(program, log),
-                              spm_command(program, log),      spm_export_command(program, log),
-                              bench_command(program, log),    devices_command(program, log)};
+  const Command commands[] = {fit_command(program, log),        bids_command(program, log),
+                              simulate_command(program, log),   study_command(program, log),
+                              check_command(program, log),      status_command(program, log),
+                              merge_command(program, log),      slurm_command(program, log),
+                              report_command(program, log),     spm_command(program, log),
+                              spm_export_command(program, log), bench_command(program, log),
+                              devices_command(program, log)};
   if (argc > 1 && is_no_command(program, argv[1], log)) return static_cast<int>(ExitCode::kUsage);
   try {
     program.parse(argc, argv);

@@ -17,8 +17,8 @@ TEST(Usage, VersionGoesToStdout) {
 TEST(Usage, HelpNamesEverySubcommandAndOption) {
   const Outcome program = run({"--help"});
   EXPECT_EQ(program.exit_code, 0);
-  for (const char* word : {"fit", "bids", "simulate", "study", "check", "status", "merge", "report",
-                           "spm", "spm-export", "bench", "devices"})
+  for (const char* word : {"fit", "bids", "simulate", "study", "check", "status", "merge", "slurm",
+                           "report", "spm", "spm-export", "bench", "devices"})
     EXPECT_NE(program.out.find(word), std::string::npos) << word;
   const Outcome fit = run({"fit", "--help"});
   EXPECT_EQ(fit.exit_code, 0);
