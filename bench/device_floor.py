@@ -108,10 +108,19 @@ def steps(code, sweep, precision, own):
         if turns != int(turns) or turns < 1:
             raise SystemExit(f"{sweep}, {precision}: {kinds[SPECIAL]} special functions in a round")
         counts.append({"instructions": len(way) / turns, "special": kinds[SPECIAL] / turns,
+                       "single": sum(kinds[k] for k in ("FFMA", "FMUL", "FADD")) / turns,
                        "double": sum(kinds[k] for k in ("DFMA", "DMUL", "DADD", "DSETP")) / turns,
                        "shared": (kinds["LDS"] + kinds["STS"]) / turns,
                        "exchange": kinds["SHFL"] / turns})
     return counts
+
+
+def commit():
+    """Of the working tree, which the objects are taken to be of."""
+    git = lambda *words: subprocess.run(["git", *words], cwd=RESULT.parent, text=True,
+                                        capture_output=True).stdout.strip()
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + (
+        " with changes" if git("status", "--porcelain", "--untracked-files=no") else "")
 
 
 def main():
@@ -125,15 +134,15 @@ def main():
         if not found:
             continue
         sweep, scalar, neural, integrator, team, width = found.groups()
-        if width == "0" or integrator != "Euler":
-            continue  # any number of regions: no fixed count; Heun's step is two of Euler's and a mean
+        if width == "0" or (neural, integrator) != ("Bilinear", "Euler"):
+            continue  # any number of regions: no fixed count; of the models, what the benches measure
         sweep, precision = sweep.lower(), "fp32" if scalar == "float" else "fp64"
         lanes, own = (int(width), 1) if team == "WarpTile" else (1, int(width))
         sweeps.append({"sweep": sweep, "precision": precision, "neural": neural.lower(),
                        "lanes": lanes, "regions_of_a_lane": own,
                        "loops": steps(code, sweep, precision, own)})
     sweeps.sort(key=lambda s: (s["precision"], s["sweep"], s["lanes"], s["regions_of_a_lane"]))
-    RESULT.write_text(json.dumps({"sweeps": sweeps}, indent=1) + "\n")
+    RESULT.write_text(json.dumps({"commit": commit(), "sweeps": sweeps}, indent=1) + "\n")
     for sweep in sweeps:
         print(sweep["precision"], sweep["sweep"], sweep["lanes"], "x", sweep["regions_of_a_lane"],
               [(loop["instructions"], loop["special"]) for loop in sweep["loops"]])

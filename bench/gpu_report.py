@@ -22,6 +22,11 @@ def number(value):
     return f"{value:,.0f}" if value >= 100 else f"{value:#.3g}".rstrip(".")
 
 
+def floor(bound):
+    """A floor and the unit that makes it."""
+    return DASH if bound is None else f"{number(bound[0])} ({bound[1]})"
+
+
 def table(header, rows):
     lines = [header, ["---"] * len(header), *rows]
     return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
@@ -31,9 +36,11 @@ class Floors:
     """What a device's units need at least for the counted instructions, none waiting for another.
 
     Per cycle and multiprocessor: 4 warps of 32 issue an instruction each; 16 special functions;
-    operations in double by compute capability. Device memory: each number that a kernel leaves to the
-    next is written and read once; what members share, and shared memory, cost nothing."""
+    operations in single and in double by compute capability. Device memory: each number that a
+    kernel leaves to the next is written and read once; what members share, and shared memory, cost
+    nothing."""
     ISSUED, SPECIAL = 128, 16
+    SINGLE = {"sm_80": 64}  # elsewhere as many as are issued
     DOUBLE = {"sm_80": 32, "sm_90": 64, "sm_100": 64}
     STEPS_PER_SCAN, STEPS_PER_STATE = 16, 8  # the problem's scans; the engine's kept states
     INPUTS = 2  # of the problem, whose every connection and five parameters of a region are free
@@ -42,9 +49,12 @@ class Floors:
 
     def __init__(self, target, multiprocessors, clock_mhz, bandwidth_gb_s):
         self.bytes_per_ps = bandwidth_gb_s * 1e-3 if bandwidth_gb_s else math.inf
-        self.double = self.DOUBLE.get(target, 2)
+        self.units = {"issue": self.ISSUED, "special": self.SPECIAL,
+                      "fp32": self.SINGLE.get(target, self.ISSUED),
+                      "fp64": self.DOUBLE.get(target, 2)}  # operations per cycle
         path = pathlib.Path(__file__).resolve().parent / "results/device_floor.json"
-        self.sweeps = json.loads(path.read_text())["sweeps"]
+        counted = json.loads(path.read_text())
+        self.commit, self.sweeps = counted["commit"], counted["sweeps"]
         self.per_ps = multiprocessors * clock_mhz * 1e-6 if multiprocessors and clock_mhz else None
 
     def counts(self, sweep, regions, precision):
@@ -67,32 +77,34 @@ class Floors:
         states = 0 if kernel == "forward" else 2 * 5 * size / self.STEPS_PER_STATE
         return 4 * scan + states
 
-    def launch_ps(self, call, launch, regions, precision):
-        """Of the launches of a sweep's kernel in one call; None for other kernels."""
+    def of_launch(self, call, launch, regions, precision):
+        """(ps, unit) of the launches of a sweep's kernel in one call; None for other kernels."""
         if launch not in ("forward", "backward", "sensitivity"):
             return None
-        return self.sweeps_ps([launch], call == "polish", regions, precision)
+        return self.of_sweeps([launch], call == "polish", regions, precision)
 
-    def ps(self, kernel, regions, precision):
-        busiest = self.sweeps_ps(self.SWEEPS[kernel], kernel == "polish", regions, precision)
+    def of_call(self, kernel, regions, precision):
+        """(ps, unit) of the unit that is busy longest; None where nothing was counted."""
+        busiest = self.of_sweeps(self.SWEEPS[kernel], kernel == "polish", regions, precision)
         if busiest is None:
             return None
-        return max(busiest, self.bytes(kernel, regions, precision) / self.bytes_per_ps)
+        return max(busiest, (self.bytes(kernel, regions, precision) / self.bytes_per_ps, "memory"))
 
-    def sweeps_ps(self, sweeps, polish, regions, precision):
+    def of_sweeps(self, sweeps, polish, regions, precision):
         """By what is issued; the polish's team of each free parameter."""
         teams = self.free(regions) if polish else 1
-        issued = special = double = 0
+        busy = dict.fromkeys(self.units, 0)
         for sweep in sweeps:
             found = self.counts(sweep, regions, precision)
             if self.per_ps is None or found is None:
                 return None
             for step in found["loops"]:
                 threads = found["lanes"] * teams / regions
-                issued += threads * step["instructions"]
-                special += threads * step["special"]
-                double += threads * step["double"]
-        return max(issued / self.ISSUED, special / self.SPECIAL, double / self.double) / self.per_ps
+                # Counts of before had none in single, which bind on sm_80 alone.
+                for unit, count in (("issue", step["instructions"]), ("special", step["special"]),
+                                    ("fp32", step.get("single", 0)), ("fp64", step["double"])):
+                    busy[unit] += threads * count
+        return max((busy[unit] / self.units[unit] / self.per_ps, unit) for unit in busy)
 
 
 class Engine:
@@ -110,9 +122,6 @@ class Engine:
 
     def ps(self, *key):
         return self.cases.get(key, {}).get("ps_per_region_step")
-
-    def floor(self, kernel, regions, precision, members):
-        return self.floors.ps(kernel, regions, precision)
 
 
 def heading(result):
@@ -139,12 +148,14 @@ def kernels(engine):
         row = [precision, regions, f"{members:,}"]
         for kernel in KERNELS:
             key = (kernel, regions, precision, members)
-            row += [number(engine.ps(*key)), number(engine.floor(*key))]
+            row += [number(engine.ps(*key)),
+                    floor(engine.floors.of_call(kernel, regions, precision))]
         rows.append(row)
     header = ["Precision", "N", "Members"]
     for kernel in KERNELS:
         header += [kernel, "floor"]
-    return "## Kernels, ps per region-step\n\n" + table(header, rows)
+    return ("## Kernels, ps per region-step\n\nFloors: instructions counted at commit "
+            f"{engine.floors.commit}; beside each the unit that binds.\n\n" + table(header, rows))
 
 
 def launches(engine):
@@ -158,7 +169,7 @@ def launches(engine):
             total = sum(part["seconds"] for part in parts)
             rows += [[precision, regions, f"{members:,}", kernel, part["kernel"], part["launches"],
                       number(part["ps_per_region_step"] / part["launches"]),
-                      number(engine.floors.launch_ps(kernel, part["kernel"], regions, precision)),
+                      floor(engine.floors.of_launch(kernel, part["kernel"], regions, precision)),
                       f"{part['seconds'] / total:.1%}"]
                      for part in sorted(parts, key=lambda part: -part["seconds"])]
     header = ["Precision", "N", "Members", "Call", "Kernel", "Launches",
@@ -259,12 +270,12 @@ def targets(result, engine):
          for name, aim, value, more in rows])
 
 
-def sanitizers(result):
-    if not result["sanitizers"]:
-        return "## compute-sanitizer\n\nNot run."
-    return "## compute-sanitizer\n\n" + table(
-        ["Tool", "Outcome", "Tests passed"],
-        [[row["tool"], row["outcome"], row["tests"]] for row in result["sanitizers"]])
+def tests(result):
+    if not result["tests"]:
+        return "## Tests on the device\n\nNot run."
+    return "## Tests on the device\n\n" + table(
+        ["Under", "Outcome", "Tests passed"],
+        [[row["under"], row["outcome"], row["passed"]] for row in result["tests"]])
 
 
 def not_measured(result):
@@ -284,7 +295,7 @@ def main():
                                             device.get("bandwidth_gb_s")))
     print("\n\n".join([heading(result), kernels(engine), launches(engine), scaling(engine),
                        fits(result), targets(result, engine), ratios(result, engine),
-                       sanitizers(result), not_measured(result)]))
+                       tests(result), not_measured(result)]))
 
 
 if __name__ == "__main__":
