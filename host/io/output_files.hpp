@@ -19,8 +19,8 @@ inline const OutputNames kFitOutput = {
      "qc.tsv",           "qc.json",           "recovery.tsv",   "recovery.json",
      "realizations.tsv", "realizations.json", "hypotheses.tsv", "hypotheses.json",
      "hypotheses.jsonl", "covariance.jsonl",  "traces.jsonl",   "truth.jsonl",
-     "timing.tsv",       "provenance.json",   "run.log"},
-    {"predicted"},
+     "timing.tsv",       "provenance.json",   "run.log",        "methods.md"},
+    {"predicted", "arrays"},
     {"config.json", "provenance.json", "results.jsonl"}};
 
 // Of a share of the command bids, and of its group level, which writes what `fit` does and more.

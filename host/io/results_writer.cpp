@@ -5,6 +5,7 @@
 #include "host/io/atomic_file.hpp"
 #include "host/io/file_name.hpp"
 #include "host/io/parameters_json.hpp"
+#include "host/io/result_arrays.hpp"
 #include "host/io/result_tables.hpp"
 #include "host/io/results_line.hpp"
 #include "host/io/run_records.hpp"
@@ -156,6 +157,7 @@ void write_results(const std::filesystem::path& out, const Study& study, const C
   write_realizations(files, out, study.model, subjects);
   write_covariances(files, out / "covariance.jsonl", study, subjects);
   write_hypotheses(files, out, study, subjects);
+  write_result_arrays(files, out / "arrays", study.model, subjects);
   write_timing_table(files, out / "timing.tsv", estimate);
   write_provenance(files, out / "provenance.json", study, cohort, estimate);
   write_results_lines(files, out / "results.jsonl", study.model, subjects);
