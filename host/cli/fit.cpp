@@ -11,6 +11,7 @@
 #include "host/cli/fit_results.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
+#include "host/cli/ranked_fit.hpp"
 #include "host/cli/resumed_fit.hpp"
 #include "host/cli/run_plan.hpp"
 #include "host/cli/shard.hpp"
@@ -18,6 +19,7 @@
 #include "host/io/atomic_file.hpp"
 #include "host/io/engine_report_json.hpp"
 #include "host/io/subject_loader.hpp"
+#include "host/mpi/ranks.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -46,12 +48,23 @@ Cohort load_share(const Study& study, const Shard& shard, Log& log) {
   return cohort;
 }
 
-ExitCode fit(const FitRequest& request, Log& log) {
-  end_on_interrupts();  // nothing to save yet
+Study requested_study(const FitRequest& request) {
   Study study = load_study(request.config);
   request.overrides.apply(study);
   if (request.require_gpu) study.options.backend = "cuda";
   require_backend(study.options.backend);
+  return study;
+}
+
+ExitCode fit(const FitRequest& request, Log& log) {
+  mpi::join();
+  if (mpi::rank() > 0) {
+    ignore_interrupts();  // rank 0 hears them too, and says when to stop
+    serve_rank_0([&request] { return requested_study(request); });
+    return ExitCode::kOk;
+  }
+  end_on_interrupts();  // nothing to save yet
+  Study study = requested_study(request);
   if (study.subjects.empty())
     throw Error(ExitCode::kData, request.config,
                 "names no subjects; if it has a section \"simulate\", simulate it first; if it has "

@@ -12,6 +12,7 @@
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/io/nearest.hpp"
+#include "host/mpi/ranks.hpp"
 
 namespace {
 
@@ -76,6 +77,6 @@ int main(int argc, char** argv) {
     return static_cast<int>(std::cout.flush() ? ExitCode::kOk : ExitCode::kInputOutput);
   }
   for (const Command& command : commands)
-    if (command.app->parsed()) return static_cast<int>(run_safely(command, log));
+    if (command.app->parsed()) return mpi::leave(static_cast<int>(run_safely(command, log)));
   return static_cast<int>(ExitCode::kUsage);  // not reached: a subcommand is required
 }

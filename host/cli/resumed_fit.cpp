@@ -5,7 +5,9 @@
 #include "host/cli/fit_results.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/progress.hpp"
+#include "host/cli/ranked_fit.hpp"
 #include "host/io/estimate_archive.hpp"
+#include "host/mpi/ranks.hpp"
 
 namespace dcmrnn::cli {
 
@@ -45,6 +47,7 @@ Estimate ResumedFit::fit(const Cohort& missing) {
     store_.append(outcomes);
     log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
   };
+  if (mpi::count() > 1) return fit_on_ranks(study_, missing, callbacks, log_);
   return estimate(missing, hypotheses_of(study_), study_.options, callbacks);
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dcmrnn/version.hpp"
+#include "host/cli/engine_sum.hpp"
 #include "host/cli/run_plan.hpp"
 #include "host/io/engine_report_json.hpp"
 #include "host/io/study_config.hpp"
@@ -27,15 +28,6 @@ Study study_of(const std::string& config) {
   context.faults.throw_if_any();
   study.effective = config;
   return study;
-}
-
-// "a", or "a, b" of what differs between shards.
-void join(std::string& all, const std::string& one) {
-  if (all.empty()) {
-    all = one;
-  } else if ((", " + all + ", ").find(", " + one + ", ") == std::string::npos) {
-    all += ", " + one;
-  }
 }
 
 }  // namespace
@@ -138,19 +130,8 @@ void ShardSet::read_results(const runs::ResultReader& reader) const {
 EngineReport ShardSet::engine() const {
   EngineReport all;
   for (const Part& part : parts_) {
-    for (const nlohmann::json& note : part.view.notes(kEngineNote)) {
-      const EngineReport one = read_engine_report(note);
-      join(all.backend, one.backend);
-      join(all.device, one.device);
-      join(all.target, one.target);
-      join(all.precision, one.precision);
-      all.fused = one.fused;
-      all.threads = std::max(all.threads, one.threads);
-      all.batches += one.batches;
-      all.seconds += one.seconds;
-      all.engine_seconds += one.engine_seconds;
-      all.region_steps += one.region_steps;
-    }
+    for (const nlohmann::json& note : part.view.notes(kEngineNote))
+      add(all, read_engine_report(note));
   }
   return all;
 }

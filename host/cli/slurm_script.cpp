@@ -55,7 +55,8 @@ std::string header(const SlurmJob& job, const SlurmWork& work) {
       "# A task that is interrupted saves, and is requeued; submitted once more, the "
       "script finishes\n# what is missing.\n";
   if (!work.bids)
-    text += "# How far it is:\n#   " + shell_word(work.program) + " status " + folders + "\n";
+    text +=
+        "# How far it is:\n#   " + comment(shell_word(work.program) + " status " + folders) + "\n";
   text += work.submit_merge
               ? "# The first task submits the last step, which waits for all of them:\n"
               : "# The last step, once every task has ended with 0:\n";
