@@ -6,6 +6,7 @@
 
 #include "host/cli/bids_request.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/output_folder.hpp"
 #include "host/devices.hpp"
 #include "host/io/json_document.hpp"
 
@@ -31,7 +32,7 @@ void check_output(const BidsRequest& request) {
     throw Error(ExitCode::kCannotCreate, request.out,
                 "is the data set itself; expected another folder for the output");
   if (!fs::exists(request.out, reason) || is_own_dataset(request.out)) return;
-  if (!fs::is_directory(request.out, reason) || !fs::is_empty(request.out, reason))
+  if (!fs::is_directory(request.out, reason) || !is_vacant(request.out))
     throw Error(ExitCode::kCannotCreate, request.out,
                 "is not empty and was not written by this command; use another folder");
 }

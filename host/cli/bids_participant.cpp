@@ -127,14 +127,15 @@ class ParticipantLevel {
     return !request_.overwrite && share_identity(folder_ / kShareFile) == identity_;
   }
 
-  // First of all, so that the next process knows the folder as its own.
+  // First of all, so that the next process knows the folder as its own, also if this one is killed.
   void describe_dataset() const {
     const fs::path out = request_.out;
-    make_folder(request_.shares());
+    make_folder(out);
     FileBatch files;
     write_dataset_description(files, out / "dataset_description.json", study_, source_folders());
     write_file_atomically(out / ".bidsignore", "shares/\ngroup/\n", &files);
     files.commit();
+    make_folder(request_.shares());
   }
 
   std::vector<fs::path> source_folders() const {

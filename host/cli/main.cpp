@@ -1,11 +1,15 @@
 // dcmrnn: the command line. Results go to stdout, everything else to stderr; exit codes are those
 // of dcmrnn/error.hpp.
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dcmrnn/version.hpp"
@@ -41,6 +45,21 @@ ExitCode run_safely(const Command& command, Log& log) {
   }
 }
 
+// Memory can end where no exception may pass: nlohmann's destructors allocate. The run store holds
+// every finished batch, so that the process can end at once, with the exit code of run_safely().
+[[noreturn]] void end_at_once() {
+  try {
+    if (const std::exception_ptr reason = std::current_exception()) std::rethrow_exception(reason);
+  } catch (const std::bad_alloc&) {
+    constexpr std::string_view kReason = "error: out of memory\n";
+    [[maybe_unused]] const auto written = write(STDERR_FILENO, kReason.data(), kReason.size());
+    _exit(static_cast<int>(ExitCode::kInternal));
+  } catch (...) {
+    std::abort();
+  }
+  std::abort();
+}
+
 // Whether the first word is neither an option nor a command; says so.
 bool is_no_command(const CLI::App& program, const std::string& word, Log& log) {
   if (word.starts_with('-')) return false;
@@ -55,6 +74,7 @@ bool is_no_command(const CLI::App& program, const std::string& word, Log& log) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::set_terminate(end_at_once);
   let_large_writes_fail();
   Log log;
   CLI::App program("Fits ensembles of DCM-RNN models to fMRI time series.", "dcmrnn");

@@ -92,6 +92,8 @@ void check_folder(const OutputRequest& request, const OutputNames& names, const 
 
 }  // namespace
 
+bool is_vacant(const fs::path& folder) { return entries(folder).empty(); }
+
 void check_output_folder(const OutputRequest& request, const OutputNames& names,
                          const fs::path& config) {
   const fs::path folder = request.folder;

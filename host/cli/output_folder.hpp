@@ -17,6 +17,9 @@ struct OutputRequest {
 
 void add_output_options(CLI::App& app, OutputRequest& request);
 
+// Whether a folder holds nothing but what a process leaves there that is killed.
+bool is_vacant(const std::filesystem::path& folder);
+
 // Whether the folder may be written into: it is not there, is empty, holds an unfinished run, or
 // holds older output of the same command (`names`) that may be overwritten, and is not where the
 // study's config stands. Throws Error(kCannotCreate).

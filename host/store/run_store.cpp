@@ -29,11 +29,7 @@ bool has_no_bytes(const fs::path& file) {
 // A disk that is full can keep SQLite from undoing a batch at once: whoever reads next does.
 void undo_half_a_batch(const fs::path& file) {
   std::error_code absent;
-  if (!fs::exists(journal_of(file), absent)) return;
-  try {
-    read_stage(Database(file, Access::kWrite));
-  } catch (const Error&) {  // the next run does it
-  }
+  if (fs::exists(journal_of(file), absent)) read_stage(Database(file, Access::kWrite));
 }
 
 std::string text_of(const Difference& difference) {
@@ -58,10 +54,12 @@ RunStore::RunStore(const fs::path& folder) : path_(folder / kRunStoreName), lock
 
 RunStore::~RunStore() {
   database_.reset();
-  undo_half_a_batch(path_);
-  if (!has_no_bytes(path_)) return;
-  std::error_code ignored;
-  fs::remove(path_, ignored);
+  try {
+    undo_half_a_batch(path_);
+    std::error_code ignored;
+    if (has_no_bytes(path_)) fs::remove(path_, ignored);
+  } catch (const std::exception&) {  // no room on the disk or in memory: the next run does it
+  }
 }
 
 void RunStore::forget() {

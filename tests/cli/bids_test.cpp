@@ -214,6 +214,16 @@ TEST(Bids, AnInterruptedSelectionIsFinishedByTheSameCommand) {
   EXPECT_EQ(tables_of(whole), tables_of(out));
 }
 
+TEST(Bids, WhatAProcessLeavesThatWasKilledBeforeAnythingElseIsNoObstacle) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  fs::create_directories(out);
+  write_file(out / ".dataset_description.json.4711-0.tmp", "{");
+  const Outcome outcome = run(bids(cohort, out, "participant"));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+}
+
 TEST(Bids, RefusesFoldersThatAreNotItsOwn) {
   const TemporaryFolder folder;
   const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
