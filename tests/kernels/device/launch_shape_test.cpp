@@ -1,0 +1,59 @@
+// The shared memory of a block, recorded: ptxas reports none of it, because it is sized at the
+// launch. More of it leaves room for fewer blocks on a multiprocessor (228 KB on compute capability
+// 9.0, 100 KB on 12.0).
+#include "kernels/device/launch_shape.hpp"
+
+#include <gtest/gtest.h>
+
+#include "kernels/device/backward.hpp"
+#include "kernels/device/sensitivity.hpp"
+#include "tests/kernels/device/lockstep_tile.hpp"
+
+namespace dcmrnn::device {
+namespace {
+
+template <class S, class Neural, class Integrator, class Team>
+constexpr std::size_t kBackwardBytes =
+    LaunchShape<Backward<S, Dynamics<Neural, Integrator>, Team>>::kSharedBytes;
+
+// Of the tile of a member, a region a lane, whatever its width.
+template <class S, class Neural, class Integrator>
+void expect_of_tiles(std::size_t bytes) {
+  EXPECT_EQ((kBackwardBytes<S, Neural, Integrator, LockstepTile<4>>), bytes);
+  EXPECT_EQ((kBackwardBytes<S, Neural, Integrator, LockstepTile<8>>), bytes);
+  EXPECT_EQ((kBackwardBytes<S, Neural, Integrator, LockstepTile<16>>), bytes);
+  EXPECT_EQ((kBackwardBytes<S, Neural, Integrator, LockstepTile<32>>), bytes);
+  EXPECT_EQ((kBackwardBytes<S, Neural, Integrator, OneThread<0>>), 0u) << "the tape is scratch";
+}
+
+// A tape of 8 stages for each of a block's 64 threads.
+TEST(LaunchShape, ABlockOfTheReverseSweepTakesTheSharedMemoryThatIsRecorded) {
+  expect_of_tiles<float, Bilinear, Euler>(16384);
+  expect_of_tiles<float, Bilinear, Heun>(16384);
+  expect_of_tiles<float, Bilinear, Exp2>(26624);
+  expect_of_tiles<float, Sigmoid, Euler>(16384);
+  expect_of_tiles<float, Sigmoid, Heun>(16384);
+  expect_of_tiles<double, Bilinear, Euler>(32768);
+  expect_of_tiles<double, Bilinear, Heun>(32768);
+  expect_of_tiles<double, Bilinear, Exp2>(53248);
+  expect_of_tiles<double, Sigmoid, Euler>(32768);
+  expect_of_tiles<double, Sigmoid, Heun>(32768);
+}
+
+TEST(LaunchShape, ABlockOfMembersInOneThreadTakesAsMuchForEachRegion) {
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<1>>), 16384u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<2>>), 32768u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<3>>), 49152u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Heun, OneThread<4>>), 65536u);
+  EXPECT_EQ((kBackwardBytes<double, Bilinear, Euler, OneThread<1>>), 32768u);
+  EXPECT_EQ((kBackwardBytes<double, Bilinear, Heun, OneThread<2>>), 65536u);
+}
+
+TEST(LaunchShape, TheOtherSweepsTakeNone) {
+  using Model = Dynamics<Bilinear, Exp2>;
+  EXPECT_EQ((LaunchShape<Forward<double, Model, LockstepTile<16>>>::kSharedBytes), 0u);
+  EXPECT_EQ((LaunchShape<Sensitivity<double, Model, LockstepTile<16>>>::kSharedBytes), 0u);
+}
+
+}  // namespace
+}  // namespace dcmrnn::device
