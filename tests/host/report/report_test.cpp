@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <regex>
+
 #include "dcmrnn/io.hpp"
 #include "tests/host/io/fake_study.hpp"
 #include "tests/host/io/scratch_folder.hpp"
@@ -74,7 +76,8 @@ TEST(Report, LeavesRecoveryOutWhereNoTruthIsKnown) {
 
 TEST(Report, NeverPrintsNotANumber) {
   const std::string html = report_of(fake::study());
-  EXPECT_FALSE(holds(html, "nan"));
+  // As a word: a journal of magnetic resonance may be cited.
+  EXPECT_FALSE(std::regex_search(html, std::regex("\\b-?nan\\b")));
   EXPECT_FALSE(holds(html, "\"inf"));
 }
 
