@@ -40,7 +40,8 @@ TEST(Report, ShowsEverySectionOfAStudyWithTruth) {
   const std::string html = report_of(fake::study());
   for (const char* text :
        {"Overview", "Recovery of the truth", "A, connections", "Network", "Fit to the data",
-        "Loss over passes", "Where the starts ended", "Hemodynamics", "Variance explained"}) {
+        "Loss over passes", "Where the starts ended", "Hemodynamics", "Variance explained",
+        "Residual", "free parameters that the data inform", "Methods"}) {
     EXPECT_TRUE(holds(html, text)) << text;
   }
 }
