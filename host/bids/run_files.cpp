@@ -4,14 +4,15 @@
 #include "host/io/result_tables.hpp"
 #include "host/io/tsv.hpp"
 #include "host/parameter_list.hpp"
+#include "host/report/subject_page.hpp"
 
 namespace dcmrnn {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kTables[] = {"connectivity.tsv", "drive.tsv", "parameters.tsv",
-                                   "timeseries.tsv"};
+constexpr const char* kFiles[] = {"connectivity.tsv", "connectivity.json", "drive.tsv",
+                                  "parameters.tsv",   "timeseries.tsv",    "report.html"};
 
 // "sub-01_task-rest_run-1_space-MNI_atlas-A_desc-MODEL_"
 std::string stem(const BidsRun& run, const std::string& model) {
@@ -111,13 +112,13 @@ void write_run_sidecars(FileBatch& files, const fs::path& out, const Study& stud
 }
 
 void write_run_files(FileBatch& files, const fs::path& out, const Study& study, const BidsRun& run,
-                     const RunFacts& facts, const SubjectEstimate& subject) {
+                     const RunFacts& facts, const SubjectEstimate& subject,
+                     const EngineReport& engine) {
   const fs::path folder = out / run.folder;
   const std::string start = stem(run, model_label(study));
   if (!has_values(subject.estimate)) {
     if (!fs::exists(folder)) return;
-    for (const char* table : kTables) files.remove(folder / (start + table));
-    files.remove(folder / (start + "connectivity.json"));
+    for (const char* file : kFiles) files.remove(folder / (start + file));
     return;
   }
   make_folder(folder);
@@ -128,6 +129,8 @@ void write_run_files(FileBatch& files, const fs::path& out, const Study& study, 
   write_predicted_table(files, folder / (start + "timeseries.tsv"), study.model, subject);
   write_file_atomically(folder / (start + "connectivity.json"),
                         json_document(run_json(facts, subject)), &files);
+  write_file_atomically(folder / (start + "report.html"),
+                        report::subject_page(study, subject, engine), &files);
 }
 
 }  // namespace dcmrnn

@@ -22,8 +22,10 @@ void write_run_sidecars(FileBatch& files, const std::filesystem::path& out, cons
 // The files of one run: *_desc-MODEL_connectivity.tsv (A, and B of every input: row = target,
 // column = source) with a sidecar of the run's own facts, *_drive.tsv (C: row = target, column =
 // input), *_parameters.tsv (every parameter with prior and sd) and *_timeseries.tsv (observed and
-// predicted). A run without an estimate loses what an earlier run left.
+// predicted); and *_report.html, to look at. A run without an estimate loses what an earlier run
+// left. `engine`: what computed it.
 void write_run_files(FileBatch& files, const std::filesystem::path& out, const Study& study,
-                     const BidsRun& run, const RunFacts& facts, const SubjectEstimate& subject);
+                     const BidsRun& run, const RunFacts& facts, const SubjectEstimate& subject,
+                     const EngineReport& engine);
 
 }  // namespace dcmrnn

@@ -153,7 +153,8 @@ class ParticipantLevel {
     for (std::size_t k = 0; k < runs_.size(); ++k) {
       SubjectEstimate& subject = share.estimate.subjects[k];
       if (laid) {
-        write_run_files(files, out, study_, runs_[k], share.runs[k], subject);
+        write_run_files(files, out, study_, runs_[k], share.runs[k], subject,
+                        share.estimate.engine);
       } else {  // what a chart would show is most of an estimate
         subject.observed.resize(0, 0);
         subject.predicted.resize(0, 0);

@@ -97,6 +97,8 @@ TEST(Bids, LaysDerivativesOutWithSidecars) {
   EXPECT_EQ(sidecar.at("V1").at("Units"), "Hz");
   const auto facts = nlohmann::json::parse(read_file(out / (start + "connectivity.json")));
   EXPECT_EQ(facts.at("SliceTime"), 1) << "fMRIPrep's StartTime";
+  EXPECT_NE(read_file(out / (start + "report.html")).find("<h1>sub-001_task-motion_run-1</h1>"),
+            std::string::npos);
   const auto dataset = nlohmann::json::parse(read_file(out / "dataset_description.json"));
   EXPECT_EQ(dataset.at("DatasetType"), "derivative");
   EXPECT_EQ(dataset.at("GeneratedBy").at(0).at("Name"), "dcmrnn");
