@@ -50,9 +50,10 @@ TEST(ResultsWriter, WritesEveryFileOfTheInterface) {
   for (const auto& [name, bytes] : files) names.push_back(name);
   EXPECT_EQ(names, (std::vector<std::string>{
                        "config.json", "covariance.jsonl", "dataset_description.json", "params.json",
-                       "params.tsv", "predicted/sub-01.tsv", "provenance.json", "qc.json", "qc.tsv",
-                       "recovery.json", "recovery.tsv", "results.jsonl", "starts.json",
-                       "starts.tsv", "timing.tsv", "traces.jsonl", "truth.jsonl"}));
+                       "params.tsv", "predicted.json", "predicted/sub-01.tsv", "provenance.json",
+                       "qc.json", "qc.tsv", "recovery.json", "recovery.tsv", "results.jsonl",
+                       "starts.json", "starts.tsv", "timing.json", "timing.tsv", "traces.jsonl",
+                       "truth.jsonl"}));
   EXPECT_EQ(files.at("config.json"), fake::study().study.effective);
 }
 
