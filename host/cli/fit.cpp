@@ -17,7 +17,6 @@
 #include "host/cli/shard.hpp"
 #include "host/devices.hpp"
 #include "host/io/atomic_file.hpp"
-#include "host/io/engine_report_json.hpp"
 #include "host/io/subject_loader.hpp"
 #include "host/mpi/ranks.hpp"
 
@@ -78,14 +77,13 @@ ExitCode fit(const FitRequest& request, Log& log) {
   make_folder(out);
   runs::RunStore store(out);  // from here on no other process writes into the folder
   prepare_output_folder(request.output, kFitOutput, request.config, store);
-  store.begin(fit_plan("fit", study, cohort, request.shard.text()));
+  store.begin(fit_plan(study, cohort, request.shard));
   log.keep_in(out / "run.log");
   log.detail(std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ") fit " + request.config);
   log.info("fitting " + std::to_string(cohort.subjects.size()) + " subjects of " + study.name +
            (request.shard.whole() ? "" : ", shard " + request.shard.text()));
 
   const Estimate estimate = ResumedFit(study, cohort, store, log).run();
-  store.note(kEngineNote, to_json(estimate.engine));
   if (estimate.interrupted) {
     log.info("interrupted; everything finished is saved: run the same command again to continue");
     return ExitCode::kInterrupted;
@@ -93,7 +91,8 @@ ExitCode fit(const FitRequest& request, Log& log) {
   write_and_verify(out, study, cohort, estimate);
   store.finish();
 
-  return summarize(cohort, estimate, request.failures, out, log);
+  const Extent extent = request.shard.whole() ? Extent::kWhole : Extent::kPart;
+  return summarize(cohort, estimate, request.failures, extent, out, log);
 }
 
 }  // namespace

@@ -74,7 +74,7 @@ void check_folder(const OutputRequest& request, const OutputNames& names, const 
       if (entries(folder).empty()) return;
       break;
     case runs::Stage::kFinished:  // goes on where its results were removed
-      if (!older_output) return;
+      if (!older_output || request.finished_goes_on) return;
       break;
     case runs::Stage::kUnreadable:
       break;

@@ -13,6 +13,8 @@ namespace dcmrnn::cli {
 struct OutputRequest {
   std::string folder;
   bool overwrite = false;
+  // Of a finished run: it goes on, and what is missing of its files is written again.
+  bool finished_goes_on = false;
 };
 
 void add_output_options(CLI::App& app, OutputRequest& request);

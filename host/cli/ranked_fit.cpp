@@ -11,8 +11,8 @@
 
 #include "host/batch_board.hpp"
 #include "host/batches.hpp"
-#include "host/cli/engine_sum.hpp"
 #include "host/cli/rank_text.hpp"
+#include "host/engine_report.hpp"
 #include "host/engines.hpp"
 #include "host/io/subject_loader.hpp"
 #include "host/mpi/ranks.hpp"
@@ -153,9 +153,10 @@ class RankedFit {
   void accept(std::size_t batch, std::vector<SubjectEstimate> subjects,
               const EngineReport& engine) {
     if (!board_.finish(batch)) return;
+    add_engine_report(result_.engine, engine);
+    if (callbacks_.worked) callbacks_.worked(result_.engine);
     if (callbacks_.batch_done) callbacks_.batch_done(subjects);
     std::move(subjects.begin(), subjects.end(), std::back_inserter(result_.subjects));
-    add(result_.engine, engine);
   }
 
   const Study& study_;

@@ -121,6 +121,15 @@ Columns hypotheses_columns() {
           {"best", "1: the one of most evidence, which results.jsonl reports", ""}};
 }
 
+Columns predicted_columns(const ModelSpec& model) {
+  Columns columns = {{"scan", "Number of the scan, from 0", ""}, {"time", "When it was read", "s"}};
+  for (const std::string& region : model.regions) {
+    columns.push_back({region + "_observed", "Data, confounds projected out", "scaled BOLD"});
+    columns.push_back({region + "_predicted", "The model, confounds projected out", "scaled BOLD"});
+  }
+  return columns;
+}
+
 std::vector<std::string> column_names(const Columns& columns) {
   std::vector<std::string> names;
   for (const Column& column : columns) names.push_back(column.name);

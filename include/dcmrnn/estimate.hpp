@@ -160,9 +160,10 @@ struct Estimate {
   bool interrupted = false;
 };
 
-// What the caller wants to hear while a cohort is fitted; both are called from the calling thread.
+// What the caller wants to hear while a cohort is fitted; all are called from the calling thread.
 struct FitCallbacks {
   ProgressCallback progress;  // return false to interrupt after the current launch
+  std::function<void(const EngineReport&)> worked;  // so far; before every batch_done
   std::function<void(const std::vector<SubjectEstimate>&)>
       batch_done;  // finished subjects, once each
 };

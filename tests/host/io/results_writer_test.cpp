@@ -62,6 +62,7 @@ TEST(ResultsWriter, WritesEveryFileOfTheInterface) {
                                              "dataset_description.json",
                                              "params.json",
                                              "params.tsv",
+                                             "predicted.json",
                                              "predicted/sub-01.tsv",
                                              "provenance.json",
                                              "qc.json",
@@ -71,6 +72,7 @@ TEST(ResultsWriter, WritesEveryFileOfTheInterface) {
                                              "results.jsonl",
                                              "starts.json",
                                              "starts.tsv",
+                                             "timing.json",
                                              "timing.tsv",
                                              "traces.jsonl",
                                              "truth.jsonl"}));
