@@ -11,7 +11,7 @@ namespace dcmrnn::cli {
 using nlohmann::json;
 
 std::string hello_text(const Study& study) {
-  return json(fit_plan("fit", study, {}, "").identity).dump();
+  return json(fit_plan(study, Cohort{}, Shard{}).identity).dump();
 }
 
 runs::RunIdentity read_hello(const std::string& text) {

@@ -24,7 +24,7 @@ struct StatusRequest {
 };
 
 // Its name; empty for what has no config with one.
-std::string study_of(const runs::RunStatus& status) {
+std::string study_name(const runs::RunStatus& status) {
   const Json config = Json::parse(runs::part_of(status.identity, runs::kConfig), nullptr,
                                   /*allow_exceptions=*/false);
   return config.is_object() ? config.value("name", "") : "";
@@ -37,7 +37,7 @@ Json json_of(const std::string& folder, const runs::RunStatus& status) {
   const std::optional<double>& rate = status.units_per_second;
   return {{"folder", folder},
           {"command", runs::part_of(status.identity, runs::kCommand)},
-          {"study", study_of(status)},
+          {"study", study_name(status)},
           {"shard", shard.empty() ? Json() : Json(shard)},
           {"state", status.state},
           {"units", status.total()},
@@ -67,7 +67,7 @@ std::string rate_text(double per_second) {
 std::string text_of(const std::string& folder, const runs::RunStatus& status) {
   const std::string shard = runs::part_of(status.identity, runs::kShard);
   std::string text =
-      folder + ": " + runs::part_of(status.identity, runs::kCommand) + " of " + study_of(status);
+      folder + ": " + runs::part_of(status.identity, runs::kCommand) + " of " + study_name(status);
   if (!shard.empty() && shard != "0/1") text += ", shard " + shard;
   text += ", " + status.state + "\n  " + counts(status.done, status.failed, status.pending);
   if (status.units_per_second) text += ", " + rate_text(*status.units_per_second);
