@@ -46,6 +46,7 @@ void find_basins(const Structure& structure, const BestFit& best, double best_lo
        Eigen::Map<const Eigen::VectorXd>(best.state.parameters.data(),
                                          static_cast<Eigen::Index>(best.state.parameters.size()))}};
   estimate.basins = {{best_loss, 0}};
+  int ended = 0;  // starts that neither diverged nor were pruned
   for (const std::size_t place : order) {
     StartRecord& record = records[place];
     record.basin = -1;
@@ -54,6 +55,7 @@ void find_basins(const Structure& structure, const BestFit& best, double best_lo
     ++summary.valid;
     if (record.outcome == "converged") ++summary.converged;
     if (!record.loss || record.outcome == "pruned") continue;
+    ++ended;
     const auto found = std::find_if(optima.begin(), optima.end(), [&](const Optimum& one) {
       return *record.loss <= one.loss + kSameLoss &&
              close(structure, best.posterior.sd, record.parameters, one.parameters);
@@ -66,8 +68,8 @@ void find_basins(const Structure& structure, const BestFit& best, double best_lo
     }
     ++estimate.basins[static_cast<std::size_t>(record.basin)].starts;
   }
-  if (summary.valid > 0) {
-    summary.best_basin_share = static_cast<double>(estimate.basins.front().starts) / summary.valid;
+  if (ended > 0) {
+    summary.best_basin_share = static_cast<double>(estimate.basins.front().starts) / ended;
   }
 }
 

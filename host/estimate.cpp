@@ -161,6 +161,8 @@ Estimate estimate_on(const EngineSource& source, const Cohort& cohort,
     std::vector<SubjectEstimate> finished;
     for (auto& of_subject : under) finished.push_back(compare(std::move(of_subject), hypotheses));
     under.clear();
+    result.engine.seconds = seconds_since(begin);
+    if (callbacks.worked) callbacks.worked(result.engine);
     if (callbacks.batch_done) callbacks.batch_done(finished);
     progress.done += static_cast<std::int64_t>(finished.size());
     std::move(finished.begin(), finished.end(), std::back_inserter(fitted));

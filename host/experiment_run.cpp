@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "dcmrnn/error.hpp"
+#include "host/engine_report.hpp"
 #include "host/support.hpp"
 
 namespace dcmrnn {
@@ -103,7 +104,7 @@ class ExperimentRun {
     if (callbacks_.timed) callbacks_.timed(time);
   }
 
-  // Adds the time to `total`, whose other facts are replaced.
+  // Adds the work to `total`.
   void fit(std::size_t number, const ModelGroup& group, EngineReport& total) {
     const Condition& condition = experiment_.conditions[number];
     std::size_t next = 0;  // batches hold the subjects in the cohort's order
@@ -119,11 +120,7 @@ class ExperimentRun {
       if (callbacks_.fitted) callbacks_.fitted(fits);
     };
     const Estimate fit = estimate(group.cohort, group.model, condition.fit.options, of_fit);
-    const double seconds = total.seconds + fit.engine.seconds;
-    const double engine_seconds = total.engine_seconds + fit.engine.engine_seconds;
-    total = fit.engine;
-    total.seconds = seconds;
-    total.engine_seconds = engine_seconds;
+    add_engine_report(total, fit.engine);
     result_.interrupted = fit.interrupted;
   }
 

@@ -62,6 +62,11 @@ std::vector<double> flatten(const Parameters& parameters) {
   return values;
 }
 
+std::vector<double> flatten_or_missing(const Parameters& parameters, std::size_t count) {
+  if (has_values(parameters)) return flatten(parameters);
+  return std::vector<double>(count, std::numeric_limits<double>::quiet_NaN());
+}
+
 Parameters unflatten(const std::vector<double>& values, int regions, int inputs) {
   Parameters parameters{Connectivity::zero(regions, inputs),
                         RegionParameters::Zero(kRegionParameters, regions)};

@@ -25,7 +25,10 @@ std::vector<ParameterName> parameter_names(const ModelSpec& model);  // [paramet
 
 std::vector<double> flatten(const Parameters& parameters);  // [parameter]
 
-// The other way round; `values` has ParameterLayout{regions, inputs}.size() entries.
+// The same; `count` times NaN where there is no estimate.
+std::vector<double> flatten_or_missing(const Parameters& parameters, std::size_t count);
+
+// flatten() the other way round; `values` has ParameterLayout{regions, inputs}.size() entries.
 Parameters unflatten(const std::vector<double>& values, int regions, int inputs);
 
 // Whether there is an estimate at all: a failed subject's matrices are empty.

@@ -120,8 +120,21 @@ std::vector<const BidsDataset*> BidsSources::all() const {
 }
 
 BidsSources open_sources(const std::filesystem::path& series, const BidsOptions& options) {
-  BidsSources sources{BidsDataset(series), {}};
-  for (const std::filesystem::path& folder : options.datasets) sources.others.emplace_back(folder);
+  FaultList missing;
+  std::vector<BidsDataset> datasets;
+  std::vector<std::filesystem::path> folders = {series};
+  folders.insert(folders.end(), options.datasets.begin(), options.datasets.end());
+  for (const std::filesystem::path& folder : folders) {
+    try {
+      datasets.emplace_back(folder);
+    } catch (const Error& error) {
+      missing.append(error);
+    }
+  }
+  missing.throw_if_any();
+  BidsSources sources{std::move(datasets.front()), {}};
+  for (std::size_t k = 1; k < datasets.size(); ++k)
+    sources.others.push_back(std::move(datasets[k]));
   return sources;
 }
 

@@ -30,7 +30,7 @@ struct BidsSources {
   std::vector<const BidsDataset*> all() const;
 };
 
-// Opens them. Throws Error(kNoInput) where a folder is not there.
+// Opens them. Throws Error(kNoInput), which names them, where folders are not there.
 BidsSources open_sources(const std::filesystem::path& series, const BidsOptions& options);
 
 // The runs, sorted by id. A run without a series, of which events or a raw sidecar tell, and a

@@ -147,6 +147,9 @@ Eigen::MatrixXd event_inputs(const InputFile& file, const BidsOptions& options,
     const std::vector<Event> events = table.events(options.inputs[i], names[i]);
     auto input = inputs.col(static_cast<Eigen::Index>(i));
     for (const Event& event : events) add_event(event, bins.dt, input);
+    if (!input.allFinite())
+      found.add(file.name, "gives the input \"" + names[i] +
+                               "\" values that are not finite; expected a smaller modulation");
     if (!events.empty() && input.isZero(0) && !options.inputs[i].may_be_absent)
       found.add(file.name, "leaves the input \"" + names[i] + "\" at 0 over all scans: its " +
                                std::to_string(events.size()) +

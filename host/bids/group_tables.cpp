@@ -1,10 +1,11 @@
 #include "host/bids/group_tables.hpp"
 
 #include <limits>
+#include <map>
+#include <utility>
 
 #include "host/io/quality.hpp"
 #include "host/io/result_tables.hpp"
-#include "host/io/tsv.hpp"
 #include "host/parameter_list.hpp"
 
 namespace dcmrnn {
@@ -24,8 +25,11 @@ Columns with_keys(const Columns& others) {
   return columns;
 }
 
+// An id is a name without its suffix.
+BidsName name_of(const std::string& id) { return *parse_bids_name(id + "_run"); }
+
 void key_cells(TsvWriter& table, const std::string& id) {
-  const BidsName name = *parse_bids_name(id + "_run");  // an id is a name without its suffix
+  const BidsName name = name_of(id);
   const auto with_entity = [&](const char* entity) {
     const std::string label(name.label(entity));
     return label.empty() ? label : std::string(entity) + '-' + label;
@@ -48,6 +52,42 @@ std::vector<std::size_t> free_parameters(const Study& study) {
   return places;
 }
 
+Columns tidy_columns() {
+  return with_keys(
+      {{"parameter", "Name of the parameter, as in the columns of wide.tsv", ""},
+       {"unit", "Unit of estimate and sd; 1 is dimensionless", ""},
+       {"estimate", "Best estimate over all starts", "see unit"},
+       {"sd", "Posterior standard deviation (Laplace); n/a at an exact zero", "see unit"}});
+}
+
+Columns runs_columns() {
+  return with_keys(
+      {{"status", "ok, or what went wrong", ""},
+       {"reason", "Why, where the status is not ok", ""},
+       {"series", "File of the time series, in its data set", ""},
+       {"tr", "Time between scans", "s"},
+       {"slice_time", "When within the TR a scan shows the brain", "s"},
+       {"scans", "Scans of the acquisition, so far as is known", ""},
+       {"scans_used", "Scans that were not left out", ""},
+       {"confounds", "Confounds projected out, the constant among them", ""},
+       {"variance_explained", "sum(yhat^2) / (sum(yhat^2) + sum(e^2)) over all regions", "percent"},
+       {"best_basin_share",
+        "Share of the valid starts, but for pruned ones, that reached the best basin", "1"},
+       {"good", "1: variance explained, largest connection and step pass the checks of qc.tsv",
+        ""}});
+}
+
+const Columns kParticipants = {{"participant_id", "Participant of the data set", ""},
+                               {"runs", "Runs of the task, those that are missing among them", ""},
+                               {"runs_fitted", "Runs whose fit succeeded", ""}};
+
+// A table with its sidecar.
+TsvWriter start_table(FileBatch& files, const fs::path& folder, const std::string& name,
+                      const Columns& columns) {
+  write_sidecar(files, folder / (name + ".json"), columns);
+  return TsvWriter(folder / (name + ".tsv"), column_names(columns), &files);
+}
+
 class GroupTables {
  public:
   GroupTables(FileBatch& files, const fs::path& folder, const Study& study,
@@ -60,12 +100,7 @@ class GroupTables {
         free_(free_parameters(study)) {}
 
   void write_tidy() {
-    const Columns columns = with_keys(
-        {{"parameter", "Name of the parameter, as in the columns of wide.tsv", ""},
-         {"unit", "Unit of estimate and sd; 1 is dimensionless", ""},
-         {"estimate", "Best estimate over all starts", "see unit"},
-         {"sd", "Posterior standard deviation (Laplace); n/a at an exact zero", "see unit"}});
-    TsvWriter table = start("tidy", columns);
+    TsvWriter table = start("tidy", tidy_columns());
     for (const SubjectEstimate& subject : subjects_) {
       if (!has_values(subject.estimate)) continue;
       const std::vector<double> estimate = flatten(subject.estimate);
@@ -78,14 +113,11 @@ class GroupTables {
         table.end_row();
       }
     }
-    table.commit();
+    end(table);
   }
 
   void write_wide() {
-    Columns columns = with_keys({{"status", "ok, or what went wrong", ""}});
-    for (const std::size_t p : free_)
-      columns.push_back({label_of(names_[p]), "Best estimate over all starts", names_[p].unit});
-    TsvWriter table = start("wide", columns);
+    TsvWriter table = start("wide", wide_columns());
     for (const SubjectEstimate& subject : subjects_) {
       key_cells(table, subject.id);
       table.cell(subject.status);
@@ -95,35 +127,34 @@ class GroupTables {
       for (const std::size_t p : free_) table.cell(estimate[p]);
       table.end_row();
     }
-    table.commit();
+    end(table);
   }
 
   void write_runs() {
-    const Columns columns = with_keys(
-        {{"status", "ok, or what went wrong", ""},
-         {"reason", "Why, where the status is not ok", ""},
-         {"series", "File of the time series, in its data set", ""},
-         {"tr", "Time between scans", "s"},
-         {"slice_time", "When within the TR a scan shows the brain", "s"},
-         {"scans", "Scans of the acquisition, so far as is known", ""},
-         {"scans_used", "Scans that were not left out", ""},
-         {"confounds", "Confounds projected out, the constant among them", ""},
-         {"variance_explained", "sum(yhat^2) / (sum(yhat^2) + sum(e^2)) over all regions",
-          "percent"},
-         {"best_basin_share", "Share of the valid starts that reached the best basin", "1"},
-         {"good", "1: variance explained, largest connection and step pass the checks of qc.tsv",
-          ""}});
-    TsvWriter table = start("runs", columns);
+    TsvWriter table = start("runs", runs_columns());
     for (std::size_t k = 0; k < runs_.size(); ++k) run_row(table, runs_[k], subjects_[k]);
-    table.commit();
+    end(table);
   }
+
+  std::vector<TableShape> shapes() { return std::move(shapes_); }
 
  private:
   static constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
+  Columns wide_columns() const {
+    Columns columns = with_keys({{"status", "ok, or what went wrong", ""}});
+    for (const std::size_t p : free_)
+      columns.push_back({label_of(names_[p]), "Best estimate over all starts", names_[p].unit});
+    return columns;
+  }
+
   TsvWriter start(const std::string& name, const Columns& columns) {
-    write_sidecar(files_, folder_ / (name + ".json"), columns);
-    return TsvWriter(folder_ / (name + ".tsv"), column_names(columns), &files_);
+    return start_table(files_, folder_, name, columns);
+  }
+
+  void end(TsvWriter& table) {
+    table.commit();
+    shapes_.push_back(table.shape());
   }
 
   static void run_row(TsvWriter& table, const RunFacts& run, const SubjectEstimate& subject) {
@@ -145,17 +176,39 @@ class GroupTables {
   const std::vector<SubjectEstimate>& subjects_;
   std::vector<ParameterName> names_;
   std::vector<std::size_t> free_;
+  std::vector<TableShape> shapes_;
 };
 
 }  // namespace
 
-void write_group_tables(FileBatch& files, const fs::path& folder, const Study& study,
-                        const std::vector<RunFacts>& runs,
-                        const std::vector<SubjectEstimate>& subjects) {
+std::vector<TableShape> write_group_tables(FileBatch& files, const fs::path& folder,
+                                           const Study& study, const std::vector<RunFacts>& runs,
+                                           const std::vector<SubjectEstimate>& subjects) {
   GroupTables tables(files, folder, study, runs, subjects);
   tables.write_tidy();
   tables.write_wide();
   tables.write_runs();
+  return tables.shapes();
+}
+
+TableShape write_participants(FileBatch& files, const fs::path& folder,
+                              const std::vector<SubjectEstimate>& subjects) {
+  struct Count {
+    int runs = 0, fitted = 0;
+  };
+  std::map<std::string, Count> counts;
+  for (const SubjectEstimate& subject : subjects) {
+    Count& count = counts[std::string(name_of(subject.id).label("sub"))];
+    ++count.runs;
+    count.fitted += subject.ok() ? 1 : 0;
+  }
+  TsvWriter table = start_table(files, folder, "participants", kParticipants);
+  for (const auto& [label, count] : counts) {
+    table.cell("sub-" + label).cell(count.runs).cell(count.fitted);
+    table.end_row();
+  }
+  table.commit();
+  return table.shape();
 }
 
 }  // namespace dcmrnn

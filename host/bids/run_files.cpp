@@ -4,14 +4,12 @@
 #include "host/io/result_tables.hpp"
 #include "host/io/tsv.hpp"
 #include "host/parameter_list.hpp"
+#include "host/report/subject_page.hpp"
 
 namespace dcmrnn {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr const char* kTables[] = {"connectivity.tsv", "drive.tsv", "parameters.tsv",
-                                   "timeseries.tsv"};
 
 // "sub-01_task-rest_run-1_space-MNI_atlas-A_desc-MODEL_"
 std::string stem(const BidsRun& run, const std::string& model) {
@@ -34,15 +32,6 @@ Columns drive_columns(const ModelSpec& model) {
   Columns columns = {{"target", "Region that the inputs drive", ""}};
   for (const std::string& input : model.inputs)
     columns.push_back({input, "Effect of a unit of this input on the target", "Hz"});
-  return columns;
-}
-
-Columns timeseries_columns(const ModelSpec& model) {
-  Columns columns = {{"scan", "Number of the scan, from 0", ""}, {"time", "When it was read", "s"}};
-  for (const std::string& region : model.regions) {
-    columns.push_back({region + "_observed", "Data, confounds projected out", "scaled BOLD"});
-    columns.push_back({region + "_predicted", "The model, confounds projected out", "scaled BOLD"});
-  }
   return columns;
 }
 
@@ -91,6 +80,22 @@ Json run_json(const RunFacts& facts, const SubjectEstimate& subject) {
       {"LogEvidence", subject.log_evidence ? number_json(*subject.log_evidence) : Json(nullptr)}};
 }
 
+// One of the tables of every run.
+struct RunTable {
+  const char* name;  // of the file, "connectivity" in *_connectivity.tsv
+  Columns columns;
+  std::size_t rows;
+};
+
+// `scans`: of the run.
+std::vector<RunTable> run_tables(const ModelSpec& model, std::size_t scans = 0) {
+  const std::size_t regions = model.regions.size();
+  return {{"connectivity", connectivity_columns(model), regions * (1 + model.inputs.size())},
+          {"drive", drive_columns(model), regions},
+          {"parameters", params_columns(), parameter_names(model).size()},
+          {"timeseries", predicted_columns(model), scans}};
+}
+
 }  // namespace
 
 std::string model_label(const Study& study) {
@@ -101,25 +106,29 @@ std::string model_label(const Study& study) {
 }
 
 void write_run_sidecars(FileBatch& files, const fs::path& out, const Study& study) {
-  const auto path = [&](const char* table) {
-    return out / ("desc-" + model_label(study) + '_' + table + ".json");
-  };
-  write_sidecar(files, path("connectivity"), connectivity_columns(study.model));
-  write_sidecar(files, path("drive"), drive_columns(study.model));
-  write_sidecar(files, path("parameters"), params_columns());
-  write_sidecar(files, path("timeseries"), timeseries_columns(study.model));
+  for (const RunTable& table : run_tables(study.model)) {
+    const std::string name = "desc-" + model_label(study) + '_' + table.name + ".json";
+    write_sidecar(files, out / name, table.columns);
+  }
+}
+
+void remove_run_files(FileBatch& files, const fs::path& out, const Study& study,
+                      const BidsRun& run) {
+  const fs::path folder = out / run.folder;
+  if (!fs::exists(folder)) return;
+  const std::string start = stem(run, model_label(study));
+  for (const RunTable& table : run_tables(study.model))
+    files.remove(folder / (start + table.name + ".tsv"));
+  for (const char* file : {"connectivity.json", "report.html"})
+    files.remove(folder / (start + file));
 }
 
 void write_run_files(FileBatch& files, const fs::path& out, const Study& study, const BidsRun& run,
-                     const RunFacts& facts, const SubjectEstimate& subject) {
+                     const RunFacts& facts, const SubjectEstimate& subject,
+                     const EngineReport& engine) {
   const fs::path folder = out / run.folder;
   const std::string start = stem(run, model_label(study));
-  if (!has_values(subject.estimate)) {
-    if (!fs::exists(folder)) return;
-    for (const char* table : kTables) files.remove(folder / (start + table));
-    files.remove(folder / (start + "connectivity.json"));
-    return;
-  }
+  if (!has_values(subject.estimate)) return remove_run_files(files, out, study, run);
   make_folder(folder);
   write_connectivity(files, folder / (start + "connectivity.tsv"), study.model,
                      subject.estimate.connectivity);
@@ -128,6 +137,17 @@ void write_run_files(FileBatch& files, const fs::path& out, const Study& study, 
   write_predicted_table(files, folder / (start + "timeseries.tsv"), study.model, subject);
   write_file_atomically(folder / (start + "connectivity.json"),
                         json_document(run_json(facts, subject)), &files);
+  write_file_atomically(folder / (start + "report.html"),
+                        report::subject_page(study, subject, engine), &files);
+}
+
+void verify_run_files(const fs::path& out, const Study& study, const BidsRun& run,
+                      const SubjectEstimate& subject) {
+  if (!has_values(subject.estimate)) return;
+  const auto scans = static_cast<std::size_t>(subject.predicted.rows());
+  const fs::path start = out / run.folder / stem(run, model_label(study));
+  for (const RunTable& table : run_tables(study.model, scans))
+    verify_table({start.string() + table.name + ".tsv", column_names(table.columns), table.rows});
 }
 
 }  // namespace dcmrnn

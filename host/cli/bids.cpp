@@ -6,6 +6,7 @@
 
 #include "host/cli/bids_request.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/output_folder.hpp"
 #include "host/devices.hpp"
 #include "host/io/json_document.hpp"
 
@@ -31,12 +32,28 @@ void check_output(const BidsRequest& request) {
     throw Error(ExitCode::kCannotCreate, request.out,
                 "is the data set itself; expected another folder for the output");
   if (!fs::exists(request.out, reason) || is_own_dataset(request.out)) return;
-  if (!fs::is_directory(request.out, reason) || !fs::is_empty(request.out, reason))
+  if (!fs::is_directory(request.out, reason) || !is_vacant(request.out))
     throw Error(ExitCode::kCannotCreate, request.out,
                 "is not empty and was not written by this command; use another folder");
 }
 
-ExitCode bids(const BidsRequest& request, Log& log) {
+// The group level has options of its own: those that say what is fitted, and how, would do nothing.
+void check_group_options(const CLI::App& app) {
+  std::vector<Fault> faults;
+  for (const CLI::Option* option : app.get_options()) {
+    const std::string name = option->get_name();
+    const bool for_both =
+        option->get_positional() || name == "--fail-on" || name == "--verbose" || name == "--quiet";
+    if (option->count() > 0 && !for_both)
+      faults.push_back({name,
+                        "is of the participant level; leave it out: the group level gathers every "
+                        "share in output_dir as it was fitted, and writes its tables anew"});
+  }
+  if (!faults.empty()) throw Error(ExitCode::kUsage, std::move(faults));
+}
+
+ExitCode bids(const CLI::App& app, const BidsRequest& request, Log& log) {
+  if (request.level == "group") check_group_options(app);
   check_output(request);
   return request.level == "group" ? bids_group(request, log) : bids_participant(request, log);
 }
@@ -89,8 +106,8 @@ Command bids_command(CLI::App& program, Log& log) {
       ->required()
       ->check(CLI::IsMember({"participant", "group"}));
   app->add_option("--model", request->model,
-                  "the study, a JSON file with a section \"bids\"; the group level takes that of "
-                  "the participant level");
+                  "the study, a JSON file with a section \"bids\"; of the participant level, as "
+                  "are all options below but --fail-on");
   add_labels(*app, "--participant-label,--participant_label", "sub-", request->filter.participants,
              "only these participants");
   add_labels(*app, "--session-label,--session_label", "ses-", request->filter.sessions,
@@ -109,7 +126,7 @@ Command bids_command(CLI::App& program, Log& log) {
   add_shard(*app, request->shard);
   app->add_flag("--require-gpu", request->require_gpu, "fail (69) where no GPU can be used");
   add_failure_limit(*app, request->failures);
-  return {app, [request, &log] { return bids(*request, log); }};
+  return {app, [app, request, &log] { return bids(*app, *request, log); }};
 }
 
 }  // namespace dcmrnn::cli

@@ -15,6 +15,8 @@
 
 namespace dcmrnn::cli {
 
+inline constexpr const char* kSharesFolder = "shares";  // in OUT
+
 struct BidsRequest {
   std::string in, out, level;
   std::string model;  // config; empty: none given
@@ -29,7 +31,7 @@ struct BidsRequest {
   bool require_gpu = false;
 
   // Where the participant level keeps what it leaves for the group level: a folder per share.
-  std::filesystem::path shares() const { return std::filesystem::path(out) / "shares"; }
+  std::filesystem::path shares() const { return std::filesystem::path(out) / kSharesFolder; }
 };
 
 // The config with what the command line says instead. Throws Error as load_study(), and kData

@@ -23,6 +23,7 @@ Command study_command(CLI::App& program, Log& log);
 Command check_command(CLI::App& program, Log& log);
 Command status_command(CLI::App& program, Log& log);
 Command merge_command(CLI::App& program, Log& log);
+Command slurm_command(CLI::App& program, Log& log);
 Command report_command(CLI::App& program, Log& log);
 Command spm_command(CLI::App& program, Log& log);
 Command spm_export_command(CLI::App& program, Log& log);

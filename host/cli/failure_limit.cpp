@@ -3,9 +3,7 @@
 #include <charconv>
 
 namespace dcmrnn::cli {
-namespace {
 
-// Returns what is wrong with the text, empty if nothing.
 std::string parse_failure_limit(const std::string& text, FailureLimit& limit) {
   if (text == "any" || text == "none") {
     limit.tolerated = text == "any" ? 0 : 1;
@@ -17,8 +15,6 @@ std::string parse_failure_limit(const std::string& text, FailureLimit& limit) {
     return {};
   return "'" + text + "' is no limit; expected any, none or the share that may fail, 0 to 1";
 }
-
-}  // namespace
 
 void add_failure_limit(CLI::App& app, FailureLimit& limit) {
   app.add_option_function<std::string>(

@@ -15,10 +15,10 @@ struct FailureLimit {
   }
 };
 
-// Adds --fail-on. `limit` outlives the parsing.
-void add_failure_limit(CLI::App& app, FailureLimit& limit);
+// Reads "any", "none" or "0.1". Returns what is wrong with the text, empty if nothing.
+std::string parse_failure_limit(const std::string& text, FailureLimit& limit);
 
-// Adds --fail-on.
+// Adds --fail-on. `limit` outlives the parsing.
 void add_failure_limit(CLI::App& app, FailureLimit& limit);
 
 }  // namespace dcmrnn::cli

@@ -11,13 +11,14 @@
 #include "host/cli/fit_results.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
+#include "host/cli/ranked_fit.hpp"
 #include "host/cli/resumed_fit.hpp"
 #include "host/cli/run_plan.hpp"
 #include "host/cli/shard.hpp"
 #include "host/devices.hpp"
 #include "host/io/atomic_file.hpp"
-#include "host/io/engine_report_json.hpp"
 #include "host/io/subject_loader.hpp"
+#include "host/mpi/ranks.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -46,12 +47,23 @@ Cohort load_share(const Study& study, const Shard& shard, Log& log) {
   return cohort;
 }
 
-ExitCode fit(const FitRequest& request, Log& log) {
-  end_on_interrupts();  // nothing to save yet
+Study requested_study(const FitRequest& request) {
   Study study = load_study(request.config);
   request.overrides.apply(study);
   if (request.require_gpu) study.options.backend = "cuda";
   require_backend(study.options);
+  return study;
+}
+
+ExitCode fit(const FitRequest& request, Log& log) {
+  mpi::join();
+  if (mpi::rank() > 0) {
+    ignore_interrupts();  // rank 0 hears them too, and says when to stop
+    serve_rank_0([&request] { return requested_study(request); });
+    return ExitCode::kOk;
+  }
+  end_on_interrupts();  // nothing to save yet
+  Study study = requested_study(request);
   if (study.subjects.empty())
     throw Error(ExitCode::kData, request.config,
                 "names no subjects; if it has a section \"simulate\", simulate it first; if it has "
@@ -65,14 +77,13 @@ ExitCode fit(const FitRequest& request, Log& log) {
   make_folder(out);
   runs::RunStore store(out);  // from here on no other process writes into the folder
   prepare_output_folder(request.output, kFitOutput, request.config, store);
-  store.begin(fit_plan("fit", study, cohort, request.shard.text()));
+  store.begin(fit_plan(study, cohort, request.shard));
   log.keep_in(out / "run.log");
   log.detail(std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ") fit " + request.config);
   log.info("fitting " + std::to_string(cohort.subjects.size()) + " subjects of " + study.name +
            (request.shard.whole() ? "" : ", shard " + request.shard.text()));
 
   const Estimate estimate = ResumedFit(study, cohort, store, log).run();
-  store.note(kEngineNote, to_json(estimate.engine));
   if (estimate.interrupted) {
     log.info("interrupted; everything finished is saved: run the same command again to continue");
     return ExitCode::kInterrupted;
@@ -80,7 +91,8 @@ ExitCode fit(const FitRequest& request, Log& log) {
   write_and_verify(out, study, cohort, estimate);
   store.finish();
 
-  return summarize(cohort, estimate, request.failures, out, log);
+  const Extent extent = request.shard.whole() ? Extent::kWhole : Extent::kPart;
+  return summarize(cohort, estimate, request.failures, extent, out, log);
 }
 
 }  // namespace

@@ -25,6 +25,17 @@ void EngineOverrides::apply(FitOptions& options) const {
   if (threads) options.threads = *threads;
 }
 
+std::vector<std::string> EngineOverrides::words() const {
+  std::vector<std::string> all;
+  if (backend) all.insert(all.end(), {"--backend", *backend});
+  std::string numbers;
+  for (const int device : devices) numbers += (numbers.empty() ? "" : ",") + std::to_string(device);
+  if (!numbers.empty()) all.insert(all.end(), {"--devices", numbers});
+  if (precision) all.insert(all.end(), {"--precision", *precision});
+  if (threads) all.insert(all.end(), {"--threads", std::to_string(*threads)});
+  return all;
+}
+
 void FitOverrides::add_to(CLI::App& app) {
   engine.add_to(app);
   add_seed(app, seed);
@@ -37,6 +48,13 @@ void FitOverrides::apply(Study& study) const {
   if (seed) options.ensemble.seed = *seed;
   if (starts) options.ensemble.starts = *starts;
   study.effective = effective_config(study);
+}
+
+std::vector<std::string> FitOverrides::words() const {
+  std::vector<std::string> all = engine.words();
+  if (seed) all.insert(all.end(), {"--seed", std::to_string(*seed)});
+  if (starts) all.insert(all.end(), {"--starts", std::to_string(*starts)});
+  return all;
 }
 
 }  // namespace dcmrnn::cli

@@ -20,6 +20,8 @@ struct EngineOverrides {
 
   void add_to(CLI::App& app);
   void apply(FitOptions& options) const;
+
+  std::vector<std::string> words() const;  // that give the same options to another process
 };
 
 struct FitOverrides {
@@ -31,6 +33,8 @@ struct FitOverrides {
 
   // Changes the study's options, and the effective config that is saved with the results.
   void apply(Study& study) const;
+
+  std::vector<std::string> words() const;  // as EngineOverrides::words()
 };
 
 }  // namespace dcmrnn::cli

@@ -7,6 +7,7 @@
 #include "host/duration_text.hpp"
 #include "host/io/quality.hpp"
 #include "host/io/results_reader.hpp"
+#include "host/unusable.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -74,14 +75,21 @@ std::string failure_of(const SubjectEstimate& subject) {
   return subject.ok() ? "" : subject.status + ": " + subject.reason;
 }
 
+ExitCode exit_code_of(const Cohort& cohort, std::size_t failed, const FailureLimit& limit,
+                      Extent extent) {
+  const std::optional<ExitCode> unusable = code_if_unusable(cohort);
+  if (extent == Extent::kWhole && unusable) return *unusable;
+  return limit.exceeded(failed, cohort.subjects.size()) ? ExitCode::kSomeFailed : ExitCode::kOk;
+}
+
 ExitCode summarize(const Cohort& cohort, const Estimate& estimate, const FailureLimit& limit,
-                   const std::filesystem::path& out, Log& log) {
+                   Extent extent, const std::filesystem::path& out, Log& log) {
   const std::size_t failed = report_failures(cohort, estimate.subjects, log);
   const std::size_t total = estimate.subjects.size();
   log.info(std::to_string(total - failed) + " of " + std::to_string(total) +
            " subjects fitted in " + duration_text(estimate.engine.seconds) + "; results are in " +
            out.string());
-  return limit.exceeded(failed, total) ? ExitCode::kSomeFailed : ExitCode::kOk;
+  return exit_code_of(cohort, failed, limit, extent);
 }
 
 }  // namespace dcmrnn::cli

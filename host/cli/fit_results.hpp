@@ -26,10 +26,19 @@ void verify_results(const std::filesystem::path& file,
 std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
                             Log& log);
 
-// Says how many subjects were fitted, which were not, and how many fits look wrong. Returns whether
-// more failed than the limit tolerates.
+// Whether a cohort is whole, or a part that knows nothing of the others.
+enum class Extent { kWhole, kPart };
+
+// The exit code of fits of which `failed` failed: kSomeFailed where that is more than the limit
+// tolerates. Where no subject of the whole can be used, kNoInput if the data of all are missing,
+// else kData.
+ExitCode exit_code_of(const Cohort& cohort, std::size_t failed, const FailureLimit& limit,
+                      Extent extent);
+
+// Says how many subjects were fitted, which were not, and how many fits look wrong. Returns
+// exit_code_of() them.
 ExitCode summarize(const Cohort& cohort, const Estimate& estimate, const FailureLimit& limit,
-                   const std::filesystem::path& out, Log& log);
+                   Extent extent, const std::filesystem::path& out, Log& log);
 
 // Why a fit failed; empty where it did not.
 std::string failure_of(const SubjectEstimate& subject);

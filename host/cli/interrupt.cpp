@@ -39,6 +39,10 @@ void end_on_interrupts() {
   for (const int signal : kSignals) handle(signal, end_now);
 }
 
+void ignore_interrupts() {
+  for (const int signal : kSignals) handle(signal, SIG_IGN);
+}
+
 void let_large_writes_fail() { handle(SIGXFSZ, SIG_IGN); }
 
 bool interrupt_requested() { return requested != 0; }

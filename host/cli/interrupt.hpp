@@ -11,6 +11,9 @@ void watch_for_interrupts();
 // From here on the signals end the process at once with kInterrupted: for work that begins again.
 void end_on_interrupts();
 
+// From here on the signals do nothing: another process hears them too, and decides.
+void ignore_interrupts();
+
 // From here on a write beyond a limit on the size of files fails, and does not end the process.
 void let_large_writes_fail();
 

@@ -1,17 +1,22 @@
 // dcmrnn: the command line. Results go to stdout, everything else to stderr; exit codes are those
 // of dcmrnn/error.hpp.
+#include <unistd.h>
+
 #include <algorithm>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
 #include <new>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dcmrnn/version.hpp"
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/io/nearest.hpp"
+#include "host/mpi/ranks.hpp"
 
 namespace {
 
@@ -40,6 +45,21 @@ ExitCode run_safely(const Command& command, Log& log) {
   }
 }
 
+// Memory can end where no exception may pass: nlohmann's destructors allocate. The run store holds
+// every finished batch, so that the process can end at once, with the exit code of run_safely().
+[[noreturn]] void end_at_once() {
+  try {
+    if (const std::exception_ptr reason = std::current_exception()) std::rethrow_exception(reason);
+  } catch (const std::bad_alloc&) {
+    constexpr std::string_view kReason = "error: out of memory\n";
+    [[maybe_unused]] const auto written = write(STDERR_FILENO, kReason.data(), kReason.size());
+    _exit(static_cast<int>(ExitCode::kInternal));
+  } catch (...) {
+    std::abort();
+  }
+  std::abort();
+}
+
 // Whether the first word is neither an option nor a command; says so.
 bool is_no_command(const CLI::App& program, const std::string& word, Log& log) {
   if (word.starts_with('-')) return false;
@@ -54,18 +74,20 @@ bool is_no_command(const CLI::App& program, const std::string& word, Log& log) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  std::set_terminate(end_at_once);
   let_large_writes_fail();
   Log log;
   CLI::App program("Fits ensembles of DCM-RNN models to fMRI time series.", "dcmrnn");
   program.set_version_flag("--version",
                            std::string("dcmrnn ") + kVersion + " (commit " + kCommit + ")");
   program.require_subcommand(1);
-  const Command commands[] = {fit_command(program, log),      bids_command(program, log),
-                              simulate_command(program, log), study_command(program, log),
-                              check_command(program, log),    status_command(program, log),
-                              merge_command(program, log),    report_command(program, log),
-                              spm_command(program, log),      spm_export_command(program, log),
-                              bench_command(program, log),    devices_command(program, log)};
+  const Command commands[] = {fit_command(program, log),        bids_command(program, log),
+                              simulate_command(program, log),   study_command(program, log),
+                              check_command(program, log),      status_command(program, log),
+                              merge_command(program, log),      slurm_command(program, log),
+                              report_command(program, log),     spm_command(program, log),
+                              spm_export_command(program, log), bench_command(program, log),
+                              devices_command(program, log)};
   if (argc > 1 && is_no_command(program, argv[1], log)) return static_cast<int>(ExitCode::kUsage);
   try {
     program.parse(argc, argv);
@@ -75,6 +97,6 @@ int main(int argc, char** argv) {
     return static_cast<int>(std::cout.flush() ? ExitCode::kOk : ExitCode::kInputOutput);
   }
   for (const Command& command : commands)
-    if (command.app->parsed()) return static_cast<int>(run_safely(command, log));
+    if (command.app->parsed()) return mpi::leave(static_cast<int>(run_safely(command, log)));
   return static_cast<int>(ExitCode::kUsage);  // not reached: a subcommand is required
 }

@@ -12,13 +12,11 @@
 #include "host/cli/fit_results.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
-#include "host/cli/run_plan.hpp"
 #include "host/cli/shard_set.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/io/engine_report_json.hpp"
 #include "host/io/estimate_archive.hpp"
 #include "host/store/run_store.hpp"
-#include "host/unfitted.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -57,20 +55,6 @@ std::map<std::string, SubjectEstimate> copy_results(const ShardSet& shards, runs
   return estimates;
 }
 
-// All subjects in the order of the study.
-Estimate whole_estimate(const Cohort& cohort, std::map<std::string, SubjectEstimate> estimates,
-                        const EngineReport& engine) {
-  Estimate whole;
-  whole.engine = engine;
-  for (const Subject& subject : cohort.subjects) {
-    const auto found = estimates.find(subject.id);
-    if (subject.usable() && found == estimates.end())
-      throw Error(ExitCode::kData, "shards", "hold no result of " + subject.id);
-    whole.subjects.push_back(subject.usable() ? std::move(found->second) : unfitted(subject));
-  }
-  return whole;
-}
-
 ExitCode merge(const MergeRequest& request, Log& log) {
   end_on_interrupts();  // a merge that was cut short begins again
   check_apart(request);
@@ -87,11 +71,13 @@ ExitCode merge(const MergeRequest& request, Log& log) {
            shards.study().name);
 
   const Cohort cohort = shards.cohort();
-  const Estimate estimate = whole_estimate(cohort, copy_results(shards, store), shards.engine());
-  store.note(kEngineNote, to_json(estimate.engine));
+  Estimate estimate;
+  estimate.subjects = in_order_of(cohort, copy_results(shards, store));
+  estimate.engine = shards.engine();
+  store.append({}, to_json(estimate.engine));
   write_and_verify(out, shards.study(), cohort, estimate);
   store.finish();
-  return summarize(cohort, estimate, request.failures, out, log);
+  return summarize(cohort, estimate, request.failures, Extent::kWhole, out, log);
 }
 
 }  // namespace

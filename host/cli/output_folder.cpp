@@ -74,7 +74,7 @@ void check_folder(const OutputRequest& request, const OutputNames& names, const 
       if (entries(folder).empty()) return;
       break;
     case runs::Stage::kFinished:  // goes on where its results were removed
-      if (!older_output) return;
+      if (!older_output || request.finished_goes_on) return;
       break;
     case runs::Stage::kUnreadable:
       break;
@@ -91,6 +91,8 @@ void check_folder(const OutputRequest& request, const OutputNames& names, const 
 }
 
 }  // namespace
+
+bool is_vacant(const fs::path& folder) { return entries(folder).empty(); }
 
 void check_output_folder(const OutputRequest& request, const OutputNames& names,
                          const fs::path& config) {

@@ -13,9 +13,14 @@ namespace dcmrnn::cli {
 struct OutputRequest {
   std::string folder;
   bool overwrite = false;
+  // Of a finished run: it goes on, and what is missing of its files is written again.
+  bool finished_goes_on = false;
 };
 
 void add_output_options(CLI::App& app, OutputRequest& request);
+
+// Whether a folder holds nothing but what a process leaves there that is killed.
+bool is_vacant(const std::filesystem::path& folder);
 
 // Whether the folder may be written into: it is not there, is empty, holds an unfinished run, or
 // holds older output of the same command (`names`) that may be overwritten, and is not where the

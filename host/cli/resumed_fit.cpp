@@ -5,12 +5,26 @@
 #include "host/cli/fit_results.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/cli/progress.hpp"
+#include "host/cli/ranked_fit.hpp"
+#include "host/io/engine_report_json.hpp"
 #include "host/io/estimate_archive.hpp"
+#include "host/mpi/ranks.hpp"
 
 namespace dcmrnn::cli {
 
-ResumedFit::ResumedFit(const Study& study, Cohort& cohort, runs::RunStore& store, Log& log)
-    : study_(study), cohort_(cohort), store_(store), log_(log) {
+namespace {
+
+void leave_out_series(SubjectEstimate& subject) {
+  subject.observed.resize(0, 0);
+  subject.predicted.resize(0, 0);
+  subject.scan_time.resize(0);
+}
+
+}  // namespace
+
+ResumedFit::ResumedFit(const Study& study, Cohort& cohort, runs::RunStore& store, Log& log,
+                       Series series)
+    : study_(study), cohort_(cohort), store_(store), log_(log), series_(series) {
   store_.read_results([this](const std::string& id, const nlohmann::json& result) {
     done_.insert_or_assign(id, unarchive(result));
   });
@@ -22,8 +36,12 @@ Estimate ResumedFit::run() {
   Cohort missing = take_missing();
   Estimate estimate = fit(missing);
   put_back(std::move(missing));
-  for (SubjectEstimate& subject : estimate.subjects)
+  store_.append({}, to_json(estimate.engine));
+  estimate.engine = sum_of_engine_reports(store_.read_sessions());
+  for (SubjectEstimate& subject : estimate.subjects) {
+    if (series_ == Series::kLeftOut) leave_out_series(subject);
     done_.insert_or_assign(subject.id, std::move(subject));
+  }
   estimate.subjects.clear();
   if (estimate.interrupted) return estimate;
   for (const Subject& subject : cohort_.subjects)
@@ -33,19 +51,28 @@ Estimate ResumedFit::run() {
 
 Estimate ResumedFit::fit(const Cohort& missing) {
   ProgressDisplay display(log_, static_cast<std::int64_t>(done_.size()));
+  EngineReport so_far;
   FitCallbacks callbacks;
   callbacks.progress = [&display](const Progress& progress) {
     display.update(progress);
     return !interrupt_requested();
   };
-  callbacks.batch_done = [this](const std::vector<SubjectEstimate>& subjects) {
-    std::vector<runs::Outcome> outcomes;
-    for (const SubjectEstimate& subject : subjects)
-      outcomes.push_back({subject.id, failure_of(subject), archive(subject)});
-    store_.append(outcomes);
-    log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
+  callbacks.worked = [&so_far](const EngineReport& engine) { so_far = engine; };
+  callbacks.batch_done = [&](const std::vector<SubjectEstimate>& subjects) {
+    save(subjects, so_far);
   };
+  if (mpi::count() > 1) return fit_on_ranks(study_, missing, callbacks, log_);
   return estimate(missing, hypotheses_of(study_), study_.options, callbacks);
+}
+
+void ResumedFit::save(const std::vector<SubjectEstimate>& subjects, const EngineReport& so_far) {
+  std::vector<runs::Outcome> outcomes;
+  for (SubjectEstimate subject : subjects) {
+    if (series_ == Series::kLeftOut) leave_out_series(subject);
+    outcomes.push_back({subject.id, failure_of(subject), archive(subject)});
+  }
+  store_.append(outcomes, to_json(so_far));
+  log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
 }
 
 // Subjects move instead of being copied: a cohort can fill half of the memory.

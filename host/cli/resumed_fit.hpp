@@ -12,16 +12,22 @@
 
 namespace dcmrnn::cli {
 
+// Whether the series observed and predicted, most of an estimate, are kept for tables and charts.
+enum class Series { kKept, kLeftOut };
+
 class ResumedFit {
  public:
   // All four outlive this; the store has begun the run.
-  ResumedFit(const Study& study, Cohort& cohort, runs::RunStore& store, Log& log);
+  ResumedFit(const Study& study, Cohort& cohort, runs::RunStore& store, Log& log,
+             Series series = Series::kKept);
 
-  // All subjects in the cohort's order; those of finished batches if it was interrupted.
+  // All subjects in the cohort's order; none if it was interrupted. The engine's report is of all
+  // sessions, this one included.
   Estimate run();
 
  private:
   Estimate fit(const Cohort& missing);
+  void save(const std::vector<SubjectEstimate>& subjects, const EngineReport& so_far);
   Cohort take_missing();
   void put_back(Cohort missing);
 
@@ -29,6 +35,7 @@ class ResumedFit {
   Cohort& cohort_;
   runs::RunStore& store_;
   Log& log_;
+  Series series_;
   std::map<std::string, SubjectEstimate> done_;
   std::vector<std::size_t> positions_;  // of the missing subjects in the cohort
 };

@@ -32,18 +32,34 @@ nlohmann::json start_parameters(const FitOptions& options) {
   return flatten(*options.ensemble.start_parameters);
 }
 
-}  // namespace
+constexpr const char* kRunFacts = "run";  // in what a plan says about a unit
 
-runs::RunPlan fit_plan(const std::string& command, const Study& study, const Cohort& cohort,
-                       const std::string& part) {
+runs::RunPlan cohort_plan(const std::string& command, const Study& study, const Cohort& cohort,
+                          const Shard& shard) {
   runs::RunPlan plan;
   plan.identity =
       identity(command, study.options, start_parameters(study.options), study.effective);
-  plan.identity.emplace_back(runs::kShard, part);
+  plan.identity.emplace_back(runs::kShard, shard.text());
   for (const Subject& subject : cohort.subjects) {
     const std::string fault = subject.usable() ? "" : subject.status + ": " + subject.reason;
     plan.units.push_back({subject.id, subject.input_hashes, fault, archive(subject)});
   }
+  return plan;
+}
+
+}  // namespace
+
+runs::RunPlan fit_plan(const Study& study, const Cohort& cohort, const Shard& shard) {
+  return cohort_plan("fit", study, cohort, shard);
+}
+
+runs::RunPlan bids_plan(const Study& study, const Cohort& cohort,
+                        const std::vector<RunFacts>& facts, const Shard& shard,
+                        const std::string& selection, const std::string& layout) {
+  runs::RunPlan plan = cohort_plan("bids", study, cohort, shard);
+  plan.identity.emplace_back(runs::kSelection, selection);
+  plan.identity.emplace_back("layout", layout);
+  for (std::size_t k = 0; k < facts.size(); ++k) plan.units[k].about[kRunFacts] = to_json(facts[k]);
   return plan;
 }
 
@@ -84,6 +100,13 @@ Subject planned_subject(const runs::Unit& unit) {
   Subject subject = unarchive_subject(unit.about);
   subject.input_hashes = unit.inputs;
   return subject;
+}
+
+RunFacts planned_run(const runs::Unit& unit) {
+  RunFacts facts = read_run_facts(unit.about.at(kRunFacts));
+  facts.id = unit.name;
+  facts.hashes = unit.inputs;
+  return facts;
 }
 
 }  // namespace dcmrnn::cli

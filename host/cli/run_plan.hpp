@@ -2,16 +2,24 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "dcmrnn/io.hpp"
+#include "host/bids/run_facts.hpp"
+#include "host/cli/shard.hpp"
 #include "host/experiment.hpp"
 #include "host/store/run_plan.hpp"
 
 namespace dcmrnn::cli {
 
-// A unit per subject of the cohort, which is the named part of all.
-runs::RunPlan fit_plan(const std::string& command, const Study& study, const Cohort& cohort,
-                       const std::string& part);
+// A unit per subject of the cohort, which is that shard of all.
+runs::RunPlan fit_plan(const Study& study, const Cohort& cohort, const Shard& shard);
+
+// The same of the runs of a BIDS data set. What tells the part from others is the shard and the
+// selection by labels; `layout` is what is written of each run.
+runs::RunPlan bids_plan(const Study& study, const Cohort& cohort,
+                        const std::vector<RunFacts>& facts, const Shard& shard,
+                        const std::string& selection, const std::string& layout);
 
 // A unit per condition and data set.
 runs::RunPlan experiment_plan(const Experiment& experiment);
@@ -25,10 +33,8 @@ runs::RunPlan simulation_plan(const Study& study);
 runs::RunPlan conversion_plan(const std::string& command, const std::string& config,
                               const std::string& files);
 
-// The note that holds the EngineReport of a finished fit.
-inline constexpr const char* kEngineNote = "engine";
-
 // What the results say of a planned subject besides its estimate: the other way round.
 Subject planned_subject(const runs::Unit& unit);
+RunFacts planned_run(const runs::Unit& unit);  // of a bids_plan()
 
 }  // namespace dcmrnn::cli

@@ -1,15 +1,10 @@
 #include "host/cli/shard_set.hpp"
 
-#include <algorithm>
 #include <map>
-#include <set>
 #include <utility>
 
-#include "dcmrnn/version.hpp"
 #include "host/cli/run_plan.hpp"
-#include "host/io/engine_report_json.hpp"
-#include "host/io/study_config.hpp"
-#include "host/store/difference.hpp"
+#include "host/engine_report.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -20,93 +15,57 @@ runs::RunIdentity whole(runs::RunIdentity identity) {
   return identity;
 }
 
-// The study as the run knew it, from its effective config.
-Study study_of(const std::string& config) {
-  ConfigContext context;
-  Study study = read_study(Json::parse(config), "config: ", context);
-  context.faults.throw_if_any();
-  study.effective = config;
-  return study;
-}
-
-// "a", or "a, b" of what differs between shards.
-void join(std::string& all, const std::string& one) {
-  if (all.empty()) {
-    all = one;
-  } else if ((", " + all + ", ").find(", " + one + ", ") == std::string::npos) {
-    all += ", " + one;
-  }
-}
-
 }  // namespace
 
-ShardSet::ShardSet(const std::vector<std::filesystem::path>& folders) {
-  for (const std::filesystem::path& folder : folders) parts_.emplace_back(folder);
-  check_identities();
-  check_numbers();
-  plan_.identity = whole(parts_.front().view.identity());
-  study_ = study_of(runs::part_of(plan_.identity, runs::kConfig));
+ShardSet::ShardSet(const std::vector<std::filesystem::path>& folders) : runs_(read_runs(folders)) {
+  FaultList faults(20);
+  expect_one_computation(runs_, "fit", faults);
+  check_numbers(faults);
+  faults.throw_if_any();
+  plan_.identity = whole(runs_.front().status.identity);
+  study_ = study_of(plan_.identity);
   collect_units();
 }
 
-// Mixtures: everything but the shard's number is the same.
-void ShardSet::check_identities() {
-  FaultList faults(20);
-  const runs::RunIdentity first = whole(parts_.front().view.identity());
-  const std::string first_folder = parts_.front().folder.string();
-  if (const std::string command = runs::part_of(first, runs::kCommand); command != "fit")
-    faults.add(first_folder, "holds a run of \"" + command + "\"; expected one of \"fit\"");
-  for (const auto& [part, own] : {std::pair{"version", kVersion}, std::pair{"commit", kCommit}})
-    if (const std::string theirs = runs::part_of(first, part); theirs != own)
-      faults.add(first_folder, std::string(part) + " is " + theirs + "; this program's is " + own);
-  for (const Part& part : parts_) {
-    const runs::RunIdentity identity = whole(part.view.identity());
-    for (const runs::Difference& one : runs::differences(first, identity))
-      faults.add(part.folder.string(), one.name + " is " + one.second + ", but " + one.first +
-                                           " in " + first_folder + "; expected shards of one run");
-  }
-  faults.throw_if_any();
-}
-
 // Coverage: every number from 0 to n - 1 once, and all of them finished.
-void ShardSet::check_numbers() {
-  FaultList faults(20);
+void ShardSet::check_numbers(FaultList& faults) {
+  const std::size_t known = faults.count();
   std::map<std::uint64_t, std::string> seen;
-  for (Part& part : parts_) {
-    const std::string text = runs::part_of(part.view.identity(), runs::kShard);
-    if (const std::string fault = parse_shard(text, part.shard); !fault.empty())
-      faults.add(part.folder.string(), fault);
-    const auto [other, added] = seen.emplace(part.shard.index, part.folder.string());
-    if (!added)
-      faults.add(part.folder.string(), "is shard " + text + ", as " + other->second + " is");
-    if (part.shard.count != parts_.front().shard.count)
-      faults.add(part.folder.string(), "is shard " + text + "; expected one of " +
-                                           std::to_string(parts_.front().shard.count) + ", as in " +
-                                           parts_.front().folder.string());
-    const runs::RunStatus status = part.view.status();
-    if (status.state != "finished")
-      faults.add(part.folder.string(), "is " + status.state + " with " +
-                                           std::to_string(status.pending) +
-                                           " subjects pending; expected a finished run");
+  for (const StoredRun& run : runs_) {
+    const std::string folder = run.folder.string();
+    const std::string text = runs::part_of(run.status.identity, runs::kShard);
+    Shard& shard = shards_.emplace_back();
+    if (const std::string fault = parse_shard(text, shard); !fault.empty())
+      faults.add(folder, fault);
+    const auto [other, added] = seen.emplace(shard.index, folder);
+    if (!added) faults.add(folder, "is shard " + text + ", as " + other->second + " is");
+    if (shard.count != shards_.front().count)
+      faults.add(folder, "is shard " + text + "; expected one of " +
+                             std::to_string(shards_.front().count) + ", as in " +
+                             runs_.front().folder.string());
+    if (!run.finished())
+      faults.add(folder, "is " + run.status.state + " with " + std::to_string(run.status.pending) +
+                             " subjects pending; expected a finished run");
   }
-  const std::uint64_t count = parts_.front().shard.count;
+  const std::uint64_t count = shards_.front().count;
   std::string missing;
-  for (std::uint64_t index = 0; faults.empty() && index < count; ++index)
-    if (!seen.contains(index)) join(missing, Shard{index, count}.text());
+  for (std::uint64_t index = 0; faults.count() == known && index < count; ++index)
+    if (!seen.contains(index))
+      missing += (missing.empty() ? "" : ", ") + Shard{index, count}.text();
   if (!missing.empty()) faults.add("shards", "not all are given; missing: " + missing);
-  faults.throw_if_any();
 }
 
 // Every subject of the study in its own shard, with a result, and no other.
 void ShardSet::collect_units() {
   FaultList faults(20);
-  std::map<std::string, std::pair<const Part*, runs::Unit>> units;
-  for (const Part& part : parts_) {
-    for (runs::Unit& unit : part.view.units()) {
+  std::map<std::string, std::pair<std::size_t, runs::Unit>> units;  // by subject: run, unit
+  for (std::size_t k = 0; k < runs_.size(); ++k) {
+    for (runs::Unit& unit : runs_[k].units) {
       const std::string id = unit.name;
-      if (!units.emplace(id, std::pair{&part, std::move(unit)}).second)
-        faults.add(part.folder.string(), id + " is in another shard too");
+      if (!units.emplace(id, std::pair{k, std::move(unit)}).second)
+        faults.add(runs_[k].folder.string(), id + " is in another shard too");
     }
+    runs_[k].units.clear();
   }
   for (const Study::SubjectFiles& subject : study_.subjects) {
     const auto found = units.find(subject.id);
@@ -114,14 +73,14 @@ void ShardSet::collect_units() {
       faults.add("shards", subject.id + " is in none of them");
       continue;
     }
-    const auto& [part, unit] = found->second;
-    if (!part->shard.holds(subject.id))
-      faults.add(part->folder.string(), subject.id + " belongs to another shard");
+    const std::size_t k = found->second.first;
+    if (!shards_[k].holds(subject.id))
+      faults.add(runs_[k].folder.string(), subject.id + " belongs to another shard");
     plan_.units.push_back(std::move(found->second.second));
     units.erase(found);
   }
   for (const auto& [id, found] : units)
-    faults.add(found.first->folder.string(), id + " is no subject of the study");
+    faults.add(runs_[found.first].folder.string(), id + " is no subject of the study");
   faults.throw_if_any();
 }
 
@@ -132,26 +91,12 @@ Cohort ShardSet::cohort() const {
 }
 
 void ShardSet::read_results(const runs::ResultReader& reader) const {
-  for (const Part& part : parts_) part.view.read_results(reader);
+  for (const StoredRun& run : runs_) runs::RunView(run.folder).read_results(reader);
 }
 
 EngineReport ShardSet::engine() const {
   EngineReport all;
-  for (const Part& part : parts_) {
-    for (const nlohmann::json& note : part.view.notes(kEngineNote)) {
-      const EngineReport one = read_engine_report(note);
-      join(all.backend, one.backend);
-      join(all.device, one.device);
-      join(all.target, one.target);
-      join(all.precision, one.precision);
-      all.fused = one.fused;
-      all.threads = std::max(all.threads, one.threads);
-      all.batches += one.batches;
-      all.seconds += one.seconds;
-      all.engine_seconds += one.engine_seconds;
-      all.region_steps += one.region_steps;
-    }
-  }
+  for (const StoredRun& run : runs_) add_engine_report(all, run.engine);
   return all;
 }
 

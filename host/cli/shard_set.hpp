@@ -1,21 +1,18 @@
 // The shards of one run, of which together each subject is fitted exactly once.
 #pragma once
 
-#include <deque>
 #include <filesystem>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "dcmrnn/io.hpp"
 #include "host/cli/shard.hpp"
-#include "host/store/run_view.hpp"
+#include "host/cli/stored_runs.hpp"
 
 namespace dcmrnn::cli {
 
 class ShardSet {
  public:
-  // Throws Error with every fault at once, which names the folders: kNoInput where one holds no
+  // Throws Error with every fault at once, which names the folders: kNoInput where some hold no
   // run; kData where the shards differ in more than their number (what differs is named), are not
   // those of this program, are not finished, or do not hold every subject of the study once.
   explicit ShardSet(const std::vector<std::filesystem::path>& folders);
@@ -31,19 +28,11 @@ class ShardSet {
   EngineReport engine() const;  // the time of all shards
 
  private:
-  struct Part {
-    explicit Part(std::filesystem::path out) : folder(std::move(out)), view(folder) {}
-
-    std::filesystem::path folder;
-    runs::RunView view;
-    Shard shard;
-  };
-
-  void check_identities();
-  void check_numbers();
+  void check_numbers(FaultList& faults);
   void collect_units();
 
-  std::deque<Part> parts_;  // a view cannot move
+  std::vector<StoredRun> runs_;
+  std::vector<Shard> shards_;  // [run]
   Study study_;
   runs::RunPlan plan_;
 };

@@ -22,13 +22,14 @@ struct ExportRequest {
 ExitCode run(const ExportRequest& request, Log& log) {
   const std::string& out = request.output.folder;
   const std::string config = request.results + "/config.json";
+  const SpmExportInputs inputs = read_spm_export_inputs(request.results);
   check_output_folder(request.output, kSpmExportOutput, config);
   end_on_interrupts();
   make_folder(out);
   runs::RunStore store(out);  // holds the folder; a run that was cut short is repeated
   prepare_output_folder(request.output, kSpmExportOutput, config, store);
   store.begin(conversion_plan("spm-export", "", ""));  // of whatever: nothing is resumed
-  const SpmExport done = write_spm_export(request.results, out);
+  const SpmExport done = write_spm_export(inputs, out);
   store.remove();
   for (const std::string& note : done.notes) log.warning(note);
   log.info("wrote " + std::to_string(done.written) + " DCMs and " + out + "/GCM_dcmrnn.mat");

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "host/cli/bids_request.hpp"
 #include "host/cli/command.hpp"
+#include "host/cli/stored_runs.hpp"
 #include "host/duration_text.hpp"
 #include "host/io/number_text.hpp"
 #include "host/store/run_view.hpp"
@@ -13,6 +15,7 @@
 namespace dcmrnn::cli {
 namespace {
 
+namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
 struct StatusRequest {
@@ -21,7 +24,7 @@ struct StatusRequest {
 };
 
 // Its name; empty for what has no config with one.
-std::string study_of(const runs::RunStatus& status) {
+std::string study_name(const runs::RunStatus& status) {
   const Json config = Json::parse(runs::part_of(status.identity, runs::kConfig), nullptr,
                                   /*allow_exceptions=*/false);
   return config.is_object() ? config.value("name", "") : "";
@@ -34,7 +37,7 @@ Json json_of(const std::string& folder, const runs::RunStatus& status) {
   const std::optional<double>& rate = status.units_per_second;
   return {{"folder", folder},
           {"command", runs::part_of(status.identity, runs::kCommand)},
-          {"study", study_of(status)},
+          {"study", study_name(status)},
           {"shard", shard.empty() ? Json() : Json(shard)},
           {"state", status.state},
           {"units", status.total()},
@@ -64,7 +67,7 @@ std::string rate_text(double per_second) {
 std::string text_of(const std::string& folder, const runs::RunStatus& status) {
   const std::string shard = runs::part_of(status.identity, runs::kShard);
   std::string text =
-      folder + ": " + runs::part_of(status.identity, runs::kCommand) + " of " + study_of(status);
+      folder + ": " + runs::part_of(status.identity, runs::kCommand) + " of " + study_name(status);
   if (!shard.empty() && shard != "0/1") text += ", shard " + shard;
   text += ", " + status.state + "\n  " + counts(status.done, status.failed, status.pending);
   if (status.units_per_second) text += ", " + rate_text(*status.units_per_second);
@@ -73,18 +76,38 @@ std::string text_of(const std::string& folder, const runs::RunStatus& status) {
   return text + "\n";
 }
 
+// A folder of the command bids stands for its shares.
+std::vector<std::string> run_folders(const std::vector<std::string>& folders) {
+  std::vector<std::string> all;
+  for (const std::string& folder : folders) {
+    const std::vector<fs::path> shares = share_folders(fs::path(folder) / kSharesFolder);
+    if (shares.empty()) all.push_back(folder);
+    for (const fs::path& share : shares) all.push_back(share.string());
+  }
+  return all;
+}
+
 ExitCode print_status(const StatusRequest& request) {
   std::int64_t done = 0, failed = 0, pending = 0;
-  for (const std::string& folder : request.folders) {
-    const runs::RunStatus status = runs::RunView(folder).status();
+  std::size_t shown = 0;
+  FaultList faults;
+  for (const std::string& folder : run_folders(request.folders)) {
+    runs::RunStatus status;
+    try {
+      status = runs::RunView(folder).status();
+    } catch (const Error& error) {
+      faults.append(error);
+      continue;
+    }
     std::cout << (request.json ? json_of(folder, status).dump() + "\n" : text_of(folder, status));
+    ++shown;
     done += status.done;
     failed += status.failed;
     pending += status.pending;
   }
-  if (!request.json && request.folders.size() > 1)
-    std::cout << "all " << request.folders.size() << " runs\n  " << counts(done, failed, pending)
-              << "\n";
+  if (!request.json && shown > 1)
+    std::cout << "all " << shown << " runs\n  " << counts(done, failed, pending) << "\n";
+  faults.throw_if_any();
   return ExitCode::kOk;
 }
 
@@ -95,7 +118,8 @@ Command status_command(CLI::App& program, Log& log) {
       "status", "Say how far runs are: done, failed, pending, rate, time left");
   add_verbosity(*app, log);
   const auto request = std::make_shared<StatusRequest>();
-  app->add_option("OUT", request->folders, "folders that fits or studies write into")->required();
+  app->add_option("OUT", request->folders, "folders that fit, study or bids write into")
+      ->required();
   app->add_flag("--json", request->json, "one JSON object a line, for each folder");
   return {app, [request] { return print_status(*request); }};
 }

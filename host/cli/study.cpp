@@ -67,15 +67,6 @@ ExperimentResult run_resumed(const Experiment& experiment, runs::RunStore& store
   return run_experiment(experiment, std::move(done), callbacks);
 }
 
-// Reads the summary back: an exit code of 0 promises that it is there.
-void verify_summary(const fs::path& file, const Experiment& experiment) {
-  TsvReader table(file, column_names(experiment_summary_columns(experiment.factors)));
-  std::size_t rows = 0;
-  while (table.next()) ++rows;
-  if (rows != experiment.conditions.size())
-    throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
-}
-
 ExitCode study(const StudyRequest& request, Log& log) {
   end_on_interrupts();  // nothing to save yet
   const Experiment experiment = load_experiment(request.config, request.seed, request.engine);
@@ -99,7 +90,8 @@ ExitCode study(const StudyRequest& request, Log& log) {
   }
   write_experiment(out, experiment, result);
   write_report(out);
-  verify_summary(out / "summary.tsv", experiment);
+  verify_table({out / "summary.tsv", column_names(experiment_summary_columns(experiment.factors)),
+                experiment.conditions.size()});
   store.finish();
 
   std::size_t failed = 0;
@@ -109,7 +101,8 @@ ExitCode study(const StudyRequest& request, Log& log) {
   log.info(std::to_string(result.fits.size() - failed) + " of " +
            std::to_string(result.fits.size()) + " fits succeeded, in " + duration_text(seconds) +
            "; the table is " + (out / "summary.tsv").string());
-  return ExitCode::kOk;
+  // Fits that fail are results, unless there is nothing else.
+  return failed < result.fits.size() ? ExitCode::kOk : ExitCode::kSomeFailed;
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // Loads the data of a study: load_cohort() of dcmrnn/io.hpp.
-#include <algorithm>
 #include <vector>
 
 #include "dcmrnn/io.hpp"
 #include "host/io/subject_loader.hpp"
+#include "host/unusable.hpp"
 #include "kernels/cpu/worker_pool.hpp"
 
 namespace dcmrnn {
@@ -25,16 +25,10 @@ Cohort load_subjects(const Study& study, FaultList& faults) {
 Cohort load_cohort(const Study& study) {
   FaultList faults;
   Cohort cohort = load_subjects(study, faults);
-  const auto usable = [](const Subject& subject) { return subject.usable(); };
-  const auto missing = [](const Subject& subject) { return subject.status == "missing_input"; };
-  const std::vector<Subject>& subjects = cohort.subjects;
-  if (subjects.empty()) {
+  if (cohort.subjects.empty()) {
     throw Error(ExitCode::kData, "subjects", "the config names none; expected subjects to load");
   }
-  if (std::none_of(subjects.begin(), subjects.end(), usable)) {
-    const bool all_missing = std::all_of(subjects.begin(), subjects.end(), missing);
-    throw Error(all_missing ? ExitCode::kNoInput : ExitCode::kData, faults.report());
-  }
+  if (const auto code = code_if_unusable(cohort)) throw Error(*code, faults.report());
   return cohort;
 }
 

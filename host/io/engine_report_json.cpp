@@ -1,5 +1,7 @@
 #include "host/io/engine_report_json.hpp"
 
+#include "host/engine_report.hpp"
+
 namespace dcmrnn {
 
 nlohmann::json to_json(const EngineReport& engine) {
@@ -28,6 +30,12 @@ EngineReport read_engine_report(const nlohmann::json& json) {
   json.at("engine_seconds").get_to(engine.engine_seconds);
   json.at("region_steps").get_to(engine.region_steps);
   return engine;
+}
+
+EngineReport sum_of_engine_reports(const std::vector<nlohmann::json>& reports) {
+  EngineReport sum;
+  for (const nlohmann::json& one : reports) add_engine_report(sum, read_engine_report(one));
+  return sum;
 }
 
 }  // namespace dcmrnn

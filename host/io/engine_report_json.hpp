@@ -2,6 +2,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "dcmrnn/estimate.hpp"
 
@@ -11,5 +12,8 @@ nlohmann::json to_json(const EngineReport& engine);
 
 // Throws nlohmann::json::exception where the JSON has another form.
 EngineReport read_engine_report(const nlohmann::json& json);
+
+// Of several: their work and time together.
+EngineReport sum_of_engine_reports(const std::vector<nlohmann::json>& reports);
 
 }  // namespace dcmrnn

@@ -40,7 +40,8 @@ Columns experiment_fit_columns(const std::vector<Factor>& factors) {
        {"starts_total", "Starts of the fit", ""},
        {"starts_valid", "Starts that did not diverge", ""},
        {"starts_converged", "Starts whose polish converged", ""},
-       {"best_basin_share", "Share of the valid starts that reached the best basin", "1"}});
+       {"best_basin_share",
+        "Share of the valid starts, but for pruned ones, that reached the best basin", "1"}});
 }
 
 Columns experiment_summary_columns(const std::vector<Factor>& factors) {
@@ -71,7 +72,8 @@ Columns experiment_summary_columns(const std::vector<Factor>& factors) {
       {"most_evidence_share",
        "Share of the fits with no higher log evidence of the data set under another condition",
        "1"},
-      {"best_basin_share_median", "Median share of the valid starts in the best basin", "1"}};
+      {"best_basin_share_median",
+       "Median share of the valid starts, but for pruned ones, in the best basin", "1"}};
   columns.insert(columns.end(), rest.begin(), rest.end());
   return after_factors(factors, columns);
 }

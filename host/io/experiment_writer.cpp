@@ -1,4 +1,5 @@
 #include "host/condition_summary.hpp"
+#include "host/engine_report.hpp"
 #include "host/io/experiment_config.hpp"
 #include "host/io/experiment_tables.hpp"
 #include "host/io/parameters_json.hpp"
@@ -81,30 +82,21 @@ void write_timing(FileBatch& files, const std::filesystem::path& out, const Expe
   ConditionTable table(files, out, "timing", experiment,
                        experiment_timing_columns(experiment.factors));
   for (std::size_t k = 0; k < experiment.conditions.size(); ++k) {
-    double seconds = 0, engine_seconds = 0;
-    for (const ConditionTime& time : times) {
-      if (time.condition != k) continue;
-      seconds += time.engine.seconds;
-      engine_seconds += time.engine.engine_seconds;
-    }
+    EngineReport engine;
+    for (const ConditionTime& time : times)
+      if (time.condition == k) add_engine_report(engine, time.engine);
     TsvWriter& row = table.row(k);
-    row.cell(experiment.conditions[k].data.simulate->subjects).cell(seconds).cell(engine_seconds);
+    row.cell(experiment.conditions[k].data.simulate->subjects);
+    row.cell(engine.seconds).cell(engine.engine_seconds);
     row.end_row();
   }
   table.commit();
 }
 
-// The engine of the last fit with the time of all.
+// Of all fits together.
 EngineReport engine_report(const std::vector<ConditionTime>& times) {
   EngineReport engine;
-  double seconds = 0, engine_seconds = 0;
-  for (const ConditionTime& time : times) {
-    engine = time.engine;
-    seconds += engine.seconds;
-    engine_seconds += engine.engine_seconds;
-  }
-  engine.seconds = seconds;
-  engine.engine_seconds = engine_seconds;
+  for (const ConditionTime& time : times) add_engine_report(engine, time.engine);
   return engine;
 }
 

@@ -29,6 +29,17 @@ void FaultList::append(const FaultList& other) {
   missing_ += other.missing_;
 }
 
+void FaultList::append(const Error& error) {
+  if (error.code() != ExitCode::kNoInput && error.code() != ExitCode::kData) throw error;
+  for (const Fault& fault : error.faults()) {
+    if (error.code() == ExitCode::kNoInput) {
+      add_missing(fault.where, fault.what);
+    } else {
+      add(fault.where, fault.what);
+    }
+  }
+}
+
 std::vector<Fault> FaultList::report() const {
   std::vector<Fault> report = shown_;
   if (left_out_ > 0) {

@@ -17,6 +17,9 @@ class FaultList {
   void add(std::string where, std::string what);          // something is wrong
   void add_missing(std::string where, std::string what);  // an input is not there
   void append(const FaultList& other);                    // the other's faults, as it reports them
+  // Those of an input that could not be read: of kNoInput missing ones, of kData wrong ones. Throws
+  // any other error on.
+  void append(const Error& error);
 
   bool empty() const { return count_ == 0; }
   std::size_t count() const { return count_; }

@@ -113,7 +113,11 @@ std::optional<InputFile> read_input(const fs::path& path, const std::string& nam
                                     FaultList& faults) {
   std::optional<std::string> bytes = read_bytes(path, name, faults);
   if (!bytes) return std::nullopt;
-  InputFile file{name, std::move(*bytes), {}};
+  return text_input(std::move(*bytes), name, faults);
+}
+
+std::optional<InputFile> text_input(std::string bytes, const std::string& name, FaultList& faults) {
+  InputFile file{name, std::move(bytes), {}};
   file.hash = hash_bytes(file.bytes);
   if (file.bytes.starts_with("\xEF\xBB\xBF")) file.bytes.erase(0, 3);
   const std::size_t before = faults.count();

@@ -29,6 +29,9 @@ std::optional<std::string> read_bytes(const std::filesystem::path& path, const s
 std::optional<InputFile> read_input(const std::filesystem::path& path, const std::string& name,
                                     FaultList& faults);
 
+// The text file that has these bytes. No value, and a fault, if they are none.
+std::optional<InputFile> text_input(std::string bytes, const std::string& name, FaultList& faults);
+
 // "xxh3-128:" and 32 hexadecimal digits (XXH3, 128 bits: fast, and strong against accidents, though
 // not against forgery).
 std::string hash_bytes(std::string_view bytes);

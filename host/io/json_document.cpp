@@ -7,18 +7,22 @@ namespace dcmrnn {
 namespace {
 
 // Finds keys that appear twice in one object: nlohmann's own parser keeps the last silently, and
-// with a callback its time grows with the square of a list's length.
-class DuplicateKeys : public nlohmann::json_sax<Json> {
+// with a callback its time grows with the square of a list's length. Stops where nesting would
+// overflow the stack of whoever walks through it, or an object would take forever.
+class DocumentCheck : public nlohmann::json_sax<Json> {
  public:
-  DuplicateKeys(const std::string& file, FaultList& faults) : file_(file), faults_(faults) {}
+  DocumentCheck(const std::string& file, FaultList& faults) : file_(file), faults_(faults) {}
+
+  // Whether parsing the whole is safe.
+  bool bounded() const { return bounded_; }
 
   bool start_object(std::size_t) override {
     open_.emplace_back();
-    return true;
+    return enter();
   }
   bool end_object() override {
     open_.pop_back();
-    return true;
+    return leave();
   }
   bool key(std::string& name) override {
     Object& object = open_.back();
@@ -26,7 +30,8 @@ class DuplicateKeys : public nlohmann::json_sax<Json> {
     if (!object.keys.insert(name).second) {
       faults_.add(file_ + ": " + path(), "the key appears twice; expected once");
     }
-    return true;
+    return object.keys.size() <= kMostJsonKeys ||
+           stop("has an object of more than 20,000 keys; expected fewer");
   }
   // Values do not matter here; what is no JSON at all, the parser will say.
   bool null() override { return true; }
@@ -36,8 +41,8 @@ class DuplicateKeys : public nlohmann::json_sax<Json> {
   bool number_float(double, const std::string&) override { return true; }
   bool string(std::string&) override { return true; }
   bool binary(Json::binary_t&) override { return true; }
-  bool start_array(std::size_t) override { return true; }
-  bool end_array() override { return true; }
+  bool start_array(std::size_t) override { return enter(); }
+  bool end_array() override { return leave(); }
   bool parse_error(std::size_t, const std::string&, const Json::exception&) override {
     return false;
   }
@@ -48,6 +53,21 @@ class DuplicateKeys : public nlohmann::json_sax<Json> {
     std::string current;
   };
 
+  // False stops the parser.
+  bool enter() {
+    return ++depth_ <= kDeepestJson ||
+           stop("nests arrays and objects deeper than 64; expected less");
+  }
+  bool leave() {
+    --depth_;
+    return true;
+  }
+
+  bool stop(const char* fault) {
+    faults_.add(file_, fault);
+    return bounded_ = false;
+  }
+
   std::string path() const {
     std::string text;
     for (const Object& object : open_) text += (text.empty() ? "" : ".") + object.current;
@@ -57,6 +77,8 @@ class DuplicateKeys : public nlohmann::json_sax<Json> {
   const std::string& file_;
   FaultList& faults_;
   std::vector<Object> open_;
+  std::size_t depth_ = 0;
+  bool bounded_ = true;
 };
 
 // nlohmann's message without its own number: "parse error at line 3, column 5: ...".
@@ -70,10 +92,14 @@ std::string without_tag(const std::string& message) {
 std::optional<Json> parse_json(const InputFile& file, FaultList& faults) {
   FaultList found;
   std::optional<Json> document;
+  if (file.bytes.size() > kLargestJson) {
+    faults.add(file.name, "is JSON of more than 128 MiB; expected less");
+    return std::nullopt;
+  }
   try {
-    DuplicateKeys watch(file.name, found);
+    DocumentCheck watch(file.name, found);
     Json::sax_parse(file.bytes, &watch);
-    document = Json::parse(file.bytes);
+    if (watch.bounded()) document = Json::parse(file.bytes);
   } catch (const nlohmann::json::exception& error) {
     found.add(file.name, "is not JSON: " + without_tag(error.what()));
   }

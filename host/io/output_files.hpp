@@ -19,15 +19,16 @@ inline const OutputNames kFitOutput = {
      "qc.tsv",           "qc.json",           "recovery.tsv",   "recovery.json",
      "realizations.tsv", "realizations.json", "hypotheses.tsv", "hypotheses.json",
      "hypotheses.jsonl", "covariance.jsonl",  "traces.jsonl",   "truth.jsonl",
-     "timing.tsv",       "provenance.json",   "run.log"},
-    {"predicted"},
+     "timing.tsv",       "timing.json",       "predicted.json", "provenance.json",
+     "run.log",          "methods.md"},
+    {"predicted", "arrays"},
     {"config.json", "provenance.json", "results.jsonl"}};
 
 // Of a share of the command bids, and of its group level, which writes what `fit` does and more.
 inline const OutputNames kShareOutput = {
-    {"fits.jsonl", "config.json", "qc.tsv", "qc.json", "provenance.json", "run.log"},
+    {"qc.tsv", "qc.json", "config.json", "provenance.json", "run.log"},
     {},
-    {"config.json", "provenance.json", "fits.jsonl"}};
+    {"config.json", "provenance.json", "qc.tsv"}};
 
 inline OutputNames with_files(OutputNames names, const std::vector<std::string_view>& more) {
   names.files.insert(names.files.end(), more.begin(), more.end());

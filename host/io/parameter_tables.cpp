@@ -14,12 +14,6 @@ void name_cells(TsvWriter& table, const std::string& subject, const ParameterNam
   table.cell(name.input).cell(name.region).cell(name.unit);
 }
 
-// One value per parameter; NaN where the subject has none.
-std::vector<double> values_or_missing(const Parameters& parameters, std::size_t count) {
-  if (has_values(parameters)) return flatten(parameters);
-  return std::vector<double>(count, std::numeric_limits<double>::quiet_NaN());
-}
-
 // That each connection is there; missing for hemodynamics, and without a search over structures.
 std::vector<double> edge_probability(const SubjectEstimate& subject, std::size_t count) {
   std::vector<double> values(count, std::numeric_limits<double>::quiet_NaN());
@@ -44,9 +38,9 @@ void write_params_table(FileBatch& files, const std::filesystem::path& path, con
     const std::vector<double> prior_mean = flatten(model.prior_mean);
     const std::vector<double> prior_sd = flatten(model.prior_sd);
     const std::vector<double> probability = edge_probability(subject, names.size());
-    const std::vector<double> estimate = values_or_missing(subject.estimate, names.size());
+    const std::vector<double> estimate = flatten_or_missing(subject.estimate, names.size());
     const std::vector<double> sd =
-        values_or_missing(shown_sd(subject.estimate, subject.sd), names.size());
+        flatten_or_missing(shown_sd(subject.estimate, subject.sd), names.size());
     for (std::size_t p = 0; p < names.size(); ++p) {
       name_cells(table, subject.id, names[p]);
       table.cell(prior_mean[p]).cell(prior_sd[p]).cell(estimate[p]).cell(sd[p]);
@@ -65,10 +59,10 @@ void write_realizations_table(FileBatch& files, const std::filesystem::path& pat
   for (const SubjectEstimate& subject : subjects) {
     if (!subject.realizations) continue;
     const Realizations& over = *subject.realizations;
-    const std::vector<double> mean = values_or_missing(over.mean, names.size());
-    const std::vector<double> sd = values_or_missing(over.sd, names.size());
-    const std::vector<double> low = values_or_missing(over.low, names.size());
-    const std::vector<double> high = values_or_missing(over.high, names.size());
+    const std::vector<double> mean = flatten_or_missing(over.mean, names.size());
+    const std::vector<double> sd = flatten_or_missing(over.sd, names.size());
+    const std::vector<double> low = flatten_or_missing(over.low, names.size());
+    const std::vector<double> high = flatten_or_missing(over.high, names.size());
     for (std::size_t p = 0; p < names.size(); ++p) {
       name_cells(table, subject.id, names[p]);
       table.cell(over.total).cell(over.valid).cell(mean[p]).cell(sd[p]).cell(low[p]).cell(high[p]);

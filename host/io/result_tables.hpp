@@ -28,6 +28,7 @@ Columns recovery_columns();
 Columns quality_columns();
 Columns realizations_columns();
 Columns hypotheses_columns();
+Columns predicted_columns(const ModelSpec& model);
 
 std::vector<std::string> column_names(const Columns& columns);
 

@@ -5,6 +5,7 @@
 #include "host/io/atomic_file.hpp"
 #include "host/io/file_name.hpp"
 #include "host/io/parameters_json.hpp"
+#include "host/io/result_arrays.hpp"
 #include "host/io/result_tables.hpp"
 #include "host/io/results_line.hpp"
 #include "host/io/run_records.hpp"
@@ -58,8 +59,10 @@ void write_truths(FileBatch& files, const std::filesystem::path& path, const Coh
   file.commit();
 }
 
-void write_predictions(FileBatch& files, const std::filesystem::path& folder,
-                       const ModelSpec& model, const std::vector<SubjectEstimate>& subjects) {
+// predicted/<id>.tsv, and one sidecar for all of them.
+void write_predictions(FileBatch& files, const std::filesystem::path& out, const ModelSpec& model,
+                       const std::vector<SubjectEstimate>& subjects) {
+  const std::filesystem::path folder = out / "predicted";
   make_folder(folder);
   for (const SubjectEstimate& subject : subjects) {
     const std::filesystem::path path = folder / (file_name_for(subject.id) + ".tsv");
@@ -151,12 +154,15 @@ void write_results(const std::filesystem::path& out, const Study& study, const C
   write_quality_table(files, out / "qc.tsv", subjects);
   write_sidecar(files, out / "qc.json", quality_columns());
   write_traces(files, out / "traces.jsonl", subjects);
-  write_predictions(files, out / "predicted", study.model, subjects);
+  write_predictions(files, out, study.model, subjects);
+  write_sidecar(files, out / "predicted.json", predicted_columns(study.model));
   write_recovery(files, out, study.model, cohort, subjects);
   write_realizations(files, out, study.model, subjects);
   write_covariances(files, out / "covariance.jsonl", study, subjects);
   write_hypotheses(files, out, study, subjects);
+  write_result_arrays(files, out / "arrays", study.model, subjects);
   write_timing_table(files, out / "timing.tsv", estimate);
+  write_sidecar(files, out / "timing.json", timing_columns());
   write_provenance(files, out / "provenance.json", study, cohort, estimate);
   write_results_lines(files, out / "results.jsonl", study.model, subjects);
   files.commit();

@@ -54,10 +54,16 @@ Json provenance_json(const EngineReport& engine, std::uint64_t seed, bool interr
 
 }  // namespace
 
+Columns timing_columns() {
+  return {{"quantity", "What was measured or counted, over all sessions of the run", ""},
+          {"value", "n/a where nothing was computed", "see unit"},
+          {"unit", "Unit of the value; 1 is a number", ""}};
+}
+
 void write_timing_table(FileBatch& files, const std::filesystem::path& path,
                         const Estimate& estimate) {
   const EngineReport& engine = estimate.engine;
-  TsvWriter table(path, {"quantity", "value", "unit"}, &files);
+  TsvWriter table(path, column_names(timing_columns()), &files);
   const auto row = [&table](const char* quantity, auto value, const char* unit) {
     table.cell(quantity).cell(value).cell(unit);
     table.end_row();

@@ -10,10 +10,12 @@
 #include "dcmrnn/estimate.hpp"
 #include "dcmrnn/io.hpp"
 #include "host/io/atomic_file.hpp"
+#include "host/io/result_tables.hpp"
 
 namespace dcmrnn {
 
-// timing.tsv: quantity, value, unit.
+// timing.tsv: quantity, value, unit; its columns.
+Columns timing_columns();
 void write_timing_table(FileBatch& files, const std::filesystem::path& path,
                         const Estimate& estimate);
 

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
+#include <utility>
 
 #include "dcmrnn/version.hpp"
 #include "host/io/file_name.hpp"
-#include "host/io/fitted_models.hpp"
+#include "host/io/input_file.hpp"
 #include "host/io/mat_writer.hpp"
-#include "host/io/spm_study.hpp"
 #include "host/spm_result.hpp"
 
 namespace dcmrnn {
@@ -20,6 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::array<std::string_view, 20> kEstimated = {
     "Ep", "Cp", "Vp", "Pp", "F",   "Ce",  "H1", "H2", "K1", "K2",
     "R",  "y",  "T",  "ID", "AIC", "BIC", "qU", "qP", "qH", "dcmrnn"};
+
+constexpr const char* kChanged = "has changed since the study was made from it";
 
 // B of Ep [to, from, input], of any parameters.
 MatVariable pages(const std::vector<Eigen::MatrixXd>& B, Eigen::Index regions) {
@@ -101,18 +104,41 @@ MatVariable with_results(matvar_t& original, const FittedModel& fit, double scal
   return mat_struct(std::move(fields));
 }
 
+// The SPM files of the study are there and as they were. Each is read once.
+void check_origins(const SpmOrigins& origins, FaultList& faults) {
+  std::map<fs::path, std::string> hashes;
+  for (const std::vector<SpmSource>& models : origins.sources)
+    for (const SpmSource& source : models) hashes.emplace(source.file, source.hash);
+  for (const auto& [file, hash] : hashes) {
+    const std::optional<std::string> bytes = read_bytes(file, file.string(), faults);
+    if (bytes && hash_bytes(*bytes) != hash) faults.add(file.string(), kChanged);
+  }
+}
+
+// Of each subject there are as many models as hypotheses.
+void check_models(const SpmExportInputs& inputs, FaultList& faults) {
+  const std::size_t expected = hypotheses_of(inputs.study).size();
+  for (std::size_t s = 0; s < inputs.origins.subjects.size(); ++s)
+    if (const std::size_t found = inputs.origins.sources[s].size(); found != expected)
+      faults.add(inputs.study.spm.string(),
+                 "names " + std::to_string(found) + " models of " + inputs.origins.subjects[s] +
+                     "; expected " + std::to_string(expected) + ", the hypotheses of config.json");
+}
+
+bool any_succeeded(const SpmExportInputs& inputs) {
+  return std::ranges::any_of(inputs.fitted, [](const auto& subject) {
+    return std::ranges::any_of(subject.second.models,
+                               [](const FittedModel& fit) { return fit.status == "ok"; });
+  });
+}
+
 class Exporter {
  public:
-  Exporter(const fs::path& results, const fs::path& out)
-      : study_(load_study(results / "config.json")), out_(out) {
-    if (study_.spm.empty()) {
-      throw Error(ExitCode::kData, (results / "config.json").string(),
-                  "spm: is missing; expected the results of a study made by dcmrnn spm");
-    }
-    origins_ = read_spm_origins(study_.spm);
-    fitted_ = read_fitted_models(results, study_);
-    hypotheses_ = hypotheses_of(study_);
-  }
+  Exporter(const SpmExportInputs& inputs, const fs::path& out)
+      : origins_(inputs.origins),
+        fitted_(inputs.fitted),
+        hypotheses_(hypotheses_of(inputs.study)),
+        out_(out) {}
 
   SpmExport run() {
     make_folder(out_ / "dcm");
@@ -129,6 +155,7 @@ class Exporter {
     group.emplace_back("GCM", mat_cell(rows, hypotheses_.size(), std::move(cells)));
     write_mat_file(files_, out_ / "GCM_dcmrnn.mat", std::move(group));
     files_.commit();
+    verify();
     return std::move(done_);
   }
 
@@ -138,13 +165,6 @@ class Exporter {
     const auto fitted = fitted_.find(id);
     if (fitted == fitted_.end()) {
       done_.notes.push_back(id + ": is not in the results");
-      return;
-    }
-    if (origins_.sources[s].size() != hypotheses_.size()) {
-      faults_.add(study_.spm.string(), "names " + std::to_string(origins_.sources[s].size()) +
-                                           " models of " + id + "; expected " +
-                                           std::to_string(hypotheses_.size()) +
-                                           ", the hypotheses of config.json");
       return;
     }
     std::vector<std::string> row;
@@ -184,6 +204,7 @@ class Exporter {
     MatFields variables;
     variables.emplace_back("DCM", with_results(*original, fit, scale, *result));
     write_mat_file(files_, out_ / path, std::move(variables));
+    written_.emplace_back(path, result->mean.A.reshaped());
     if (source.row == 0) file_.reset();  // its struct gave its fields away
     ++done_.written;
     return true;
@@ -195,30 +216,66 @@ class Exporter {
     opened_ = source.file;
     file_ = read_mat_file(source.file, source.file.string(), faults_);
     if (file_ && file_->hash != source.hash) {
-      faults_.add(file_->name, "has changed since the study was made from it");
+      faults_.add(file_->name, kChanged);
       file_.reset();
     }
     return file_ ? &*file_ : nullptr;
   }
 
-  Study study_;
-  fs::path out_;
-  SpmOrigins origins_;
-  std::map<std::string, FittedSubject> fitted_;
+  // Reads back what was written: the parameters of every DCM, and the group's table.
+  void verify() const {
+    FaultList unread;
+    const auto expect = [](bool same, const fs::path& file) {
+      if (!same)
+        throw Error(ExitCode::kInputOutput, file.string(),
+                    "does not hold what was written into it");
+    };
+    for (const auto& [path, a] : written_) {
+      const auto file = read_mat_file(out_ / path, path, unread);
+      const auto found =
+          file ? file->variable("DCM").field("Ep").field("A").numbers() : std::nullopt;
+      expect(found && found->values.size() == a.size() && found->values == a, out_ / path);
+    }
+    const fs::path group = out_ / "GCM_dcmrnn.mat";
+    const auto file = read_mat_file(group, group.string(), unread);
+    expect(file && file->variable("GCM").size() == paths_.size(), group);
+  }
+
+  const SpmOrigins& origins_;
+  const std::map<std::string, FittedSubject>& fitted_;
   std::vector<Hypothesis> hypotheses_;
+  fs::path out_;
   std::optional<MatFile> file_;
   fs::path opened_;
   FileBatch files_;
   FaultList faults_;
-  std::vector<std::string> paths_;  // [subject, model]
+  std::vector<std::string> paths_;                                // [subject, model]
+  std::vector<std::pair<std::string, Eigen::VectorXd>> written_;  // file, Ep.A
   SpmExport done_;
 };
 
 }  // namespace
 
-SpmExport write_spm_export(const fs::path& results, const fs::path& out) {
+SpmExportInputs read_spm_export_inputs(const fs::path& results) {
+  const fs::path config = results / "config.json";
+  SpmExportInputs inputs{load_study(config), {}, {}};
+  if (inputs.study.spm.empty()) {
+    throw Error(ExitCode::kData, config.string(),
+                "spm: is missing; expected the results of a study made by dcmrnn spm");
+  }
+  inputs.origins = read_spm_origins(inputs.study.spm);
+  inputs.fitted = read_fitted_models(results, inputs.study);
+  FaultList faults;
+  check_origins(inputs.origins, faults);
+  check_models(inputs, faults);
+  if (!any_succeeded(inputs)) faults.add(results.string(), "holds no fit that succeeded");
+  faults.throw_if_any();
+  return inputs;
+}
+
+SpmExport write_spm_export(const SpmExportInputs& inputs, const fs::path& out) {
   try {
-    return Exporter(results, out).run();
+    return Exporter(inputs, out).run();
   } catch (...) {
     std::error_code not_empty;  // then it stays
     fs::remove(out / "dcm", not_empty);

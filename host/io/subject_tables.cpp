@@ -78,12 +78,7 @@ void write_recovery_table(FileBatch& files, const std::filesystem::path& path,
 
 void write_predicted_table(FileBatch& files, const std::filesystem::path& path,
                            const ModelSpec& model, const SubjectEstimate& subject) {
-  std::vector<std::string> header = {"scan", "time"};
-  for (const std::string& region : model.regions) {
-    header.push_back(region + "_observed");
-    header.push_back(region + "_predicted");
-  }
-  TsvWriter table(path, header, &files);
+  TsvWriter table(path, column_names(predicted_columns(model)), &files);
   for (Eigen::Index scan = 0; scan < subject.predicted.rows(); ++scan) {
     table.cell(static_cast<std::int64_t>(scan)).cell(subject.scan_time(scan));
     for (Eigen::Index region = 0; region < subject.predicted.cols(); ++region) {

@@ -6,6 +6,7 @@
 #include <limits>
 #include <system_error>
 
+#include "host/io/npy_table.hpp"
 #include "host/io/text_table.hpp"
 
 namespace dcmrnn {
@@ -74,8 +75,9 @@ std::optional<double> cell_number(std::string_view cell) {
 std::string Table::place(Eigen::Index row, Eigen::Index column) const {
   const auto r = static_cast<std::size_t>(row);
   const auto c = static_cast<std::size_t>(column);
-  return file + " row " + std::to_string(r + 1) + " (line " + std::to_string(lines[r]) +
-         "), column " + (header.empty() ? std::to_string(c + 1) : header[c]);
+  return file + " row " + std::to_string(r + 1) +
+         (lines.empty() ? "" : " (line " + std::to_string(lines[r]) + ")") + ", column " +
+         (header.empty() ? std::to_string(c + 1) : header[c]);
 }
 
 void Table::require_complete(FaultList& faults) const {
@@ -125,7 +127,10 @@ std::optional<Table> parse_table(const InputFile& file, const std::vector<std::s
 
 std::optional<Table> read_table(const std::filesystem::path& path, const std::string& name,
                                 const std::vector<std::string>& expected, FaultList& faults) {
-  const std::optional<InputFile> file = read_input(path, name, faults);
+  std::optional<std::string> bytes = read_bytes(path, name, faults);
+  if (!bytes) return std::nullopt;
+  if (is_npy(*bytes, path)) return parse_npy_table(*bytes, name, faults);
+  const std::optional<InputFile> file = text_input(std::move(*bytes), name, faults);
   if (!file) return std::nullopt;
   return parse_table(*file, expected, faults);
 }

@@ -1,4 +1,4 @@
-// Reads a table of numbers: CSV or TSV, with or without a header row, one row a sample.
+// Reads a table of numbers, one row a sample: CSV or TSV, with or without a header row, or NPY.
 #pragma once
 
 #include <Eigen/Dense>
@@ -18,7 +18,7 @@ struct Table {
   std::string hash;                 // of the file
   std::vector<std::string> header;  // [column], empty if the file has none
   Eigen::MatrixXd values;           // [row, column]; NaN where the cell is n/a, NaN or empty
-  std::vector<std::size_t> lines;   // [row], the row's line in the file
+  std::vector<std::size_t> lines;   // [row], the row's line in the file; empty if it has no lines
 
   Eigen::Index rows() const { return values.rows(); }
   Eigen::Index columns() const { return values.cols(); }
@@ -32,6 +32,7 @@ struct Table {
 
 // The first row is a header if it holds every one of `expected` names, or any cell that is neither
 // a number nor a mark of a missing one. No value, and every fault, if the file is no such table.
+// A file that begins as NumPy's do is read as one, whatever its name.
 std::optional<Table> read_table(const std::filesystem::path& path, const std::string& name,
                                 const std::vector<std::string>& expected, FaultList& faults);
 std::optional<Table> parse_table(const InputFile& file, const std::vector<std::string>& expected,

@@ -92,7 +92,8 @@ Columns quality_columns() {
       {"starts", "Number of starts", ""},
       {"valid", "Starts that did not diverge", ""},
       {"converged", "Starts that converged", ""},
-      {"best_basin_share", "Share of the valid starts that reached the best basin", "1"},
+      {"best_basin_share",
+       "Share of the valid starts, but for pruned ones, that reached the best basin", "1"},
       {"step_stability",
        "Largest dt v^(1/alpha - 1) / (2 tau alpha) on the trajectory; above 1 the step is too "
        "long; "
@@ -118,6 +119,15 @@ Columns hypotheses_columns() {
           {"log_evidence", "Laplace log evidence", "nats"},
           {"probability", "Posterior probability, all equally likely before", "1"},
           {"best", "1: the one of most evidence, which results.jsonl reports", ""}};
+}
+
+Columns predicted_columns(const ModelSpec& model) {
+  Columns columns = {{"scan", "Number of the scan, from 0", ""}, {"time", "When it was read", "s"}};
+  for (const std::string& region : model.regions) {
+    columns.push_back({region + "_observed", "Data, confounds projected out", "scaled BOLD"});
+    columns.push_back({region + "_predicted", "The model, confounds projected out", "scaled BOLD"});
+  }
+  return columns;
 }
 
 std::vector<std::string> column_names(const Columns& columns) {

@@ -33,6 +33,12 @@ char find_delimiter(std::string_view bytes) {
   return first_line.find('\t') == std::string_view::npos ? ',' : '\t';
 }
 
+// How many there can be at most: quoted cells may hold what elsewhere separates them.
+std::size_t most_cells(std::string_view bytes, char delimiter) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(bytes, [delimiter](char c) { return c == delimiter || ends_line(c); }));
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -46,6 +52,10 @@ TextTable::TextTable(const InputFile& file, FaultList& faults) : file_(file) {
   const std::string& bytes = file.bytes;
   auto [position, line] = after_comments(file, faults);
   delimiter_ = find_delimiter(std::string_view(bytes).substr(position));
+  if (most_cells(bytes, delimiter_) > kMostCells) {
+    faults.add(file.name, "has more than 67,108,864 cells; expected fewer");
+    return;
+  }
   // Empty lines at the end of the file are no rows.
   const std::size_t end = bytes.find_last_not_of(" \r\n") + 1;
   while (position < end && !open_quote_) {
@@ -124,6 +134,9 @@ void TextTable::end_row(std::size_t first_cell, std::size_t line, bool last, Fau
     const std::string counts = "has " + std::to_string(found) + " cells; expected " +
                                std::to_string(columns_) + ", as in the first row";
     faults.add(where, last && found < columns_ ? counts + " (is the file truncated?)" : counts);
+  } else if (std::any_of(cells_.end() - static_cast<std::ptrdiff_t>(found), cells_.end(),
+                         [](std::string_view cell) { return cell.size() > kLongestCell; })) {
+    faults.add(where, "has a cell of more than 10,000 bytes; expected a number or a name");
   } else {
     lines_.push_back(line);
     return;

@@ -12,12 +12,16 @@
 
 namespace dcmrnn {
 
+inline constexpr std::size_t kMostCells = std::size_t{1} << 26;  // of one table
+inline constexpr std::size_t kLongestCell = 10000;               // bytes
+
 // Cells point into the file's bytes: the file must outlive the table.
 class TextTable {
  public:
   // Tabs separate cells if the first line has one, commas otherwise. Rows whose number of cells
-  // differs from the first row's, empty lines and open quotes are faults, and comments before the
-  // first row are one. Such rows are left out.
+  // differs from the first row's, cells above kLongestCell, empty lines and open quotes are faults,
+  // and comments before the first row are one. Such rows are left out. Of a file of more than
+  // kMostCells cells, which is a fault, no row is read.
   TextTable(const InputFile& file, FaultList& faults);
 
   std::size_t rows() const { return lines_.size(); }

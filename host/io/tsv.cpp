@@ -24,9 +24,10 @@ std::vector<std::string_view> split(std::string_view line) {
 
 TsvWriter::TsvWriter(const std::filesystem::path& path, const std::vector<std::string>& header,
                      FileBatch* batch)
-    : file_(path, batch) {
+    : shape_{path, header, 0}, file_(path, batch) {
   for (const std::string& name : header) cell(name);
   end_row();
+  shape_.rows = 0;
 }
 
 TsvWriter& TsvWriter::cell(std::string_view text) {
@@ -50,6 +51,7 @@ void TsvWriter::end_row() {
   row_ += '\n';
   file_.write(row_);
   row_.clear();
+  ++shape_.rows;
 }
 
 TsvReader::TsvReader(std::filesystem::path path) : path_(std::move(path)), file_(path_) {
@@ -102,6 +104,20 @@ int TsvReader::integer(int column) const {
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   if (error != std::errc{} || end != cell.data() + cell.size()) fail(column, "a whole number");
   return value;
+}
+
+void verify_table(const TableShape& expected) {
+  std::size_t rows = 0;
+  bool whole = true;
+  try {
+    TsvReader table(expected.path, expected.header);
+    while (table.next()) ++rows;
+  } catch (const Error&) {
+    whole = false;
+  }
+  if (!whole || rows != expected.rows)
+    throw Error(ExitCode::kInputOutput, expected.path.string(),
+                "does not hold what was written into it");
 }
 
 }  // namespace dcmrnn

@@ -13,6 +13,13 @@
 
 namespace dcmrnn {
 
+// What a table is to hold.
+struct TableShape {
+  std::filesystem::path path;
+  std::vector<std::string> header;
+  std::size_t rows = 0;  // below the header
+};
+
 // Writes one table, row by row. Tabs and line ends inside a text become spaces.
 class TsvWriter {
  public:
@@ -29,8 +36,10 @@ class TsvWriter {
   void end_row();
 
   void commit() { file_.commit(); }
+  const TableShape& shape() const { return shape_; }
 
  private:
+  TableShape shape_;
   AtomicFile file_;
   std::string row_;
 };
@@ -60,5 +69,9 @@ class TsvReader {
   std::vector<std::string_view> cells_;
   int row_ = 1;
 };
+
+// Reads a table back that was written. Throws Error(kInputOutput) where it has other columns or
+// another number of rows, or is not there.
+void verify_table(const TableShape& expected);
 
 }  // namespace dcmrnn

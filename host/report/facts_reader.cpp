@@ -23,7 +23,36 @@ std::string method_of(const Json& stage) {
   return stage.is_null() ? "none" : stage.at("method").get<std::string>();
 }
 
-StudyFacts study_facts(const Json& config) {
+RunFacts run_facts(const Json& provenance) {
+  RunFacts facts;
+  facts.version = text_of(provenance, "version");
+  facts.commit = text_of(provenance, "commit");
+  facts.backend = text_of(provenance, "backend");
+  facts.device = text_of(provenance, "device");
+  facts.target = text_of(provenance, "target");
+  facts.precision = text_of(provenance, "precision");
+  facts.threads = text_of(provenance, "threads");
+  facts.seed = text_of(provenance, "seed");
+  facts.finished = text_of(provenance.at("times"), "finished");
+  provenance.at("times").at("fit_seconds").get_to(facts.fit_seconds);
+  return facts;
+}
+
+// Reads a file by a function of its JSON; what is missing in it becomes a fault of the file.
+template <class FactsOf>
+auto read_facts(const std::filesystem::path& path, FactsOf facts_of) {
+  const Json json = read_object(path);
+  try {
+    return facts_of(json);
+  } catch (const Json::exception& problem) {
+    throw Error(ExitCode::kData, path.string(),
+                std::string("is not one that a fit wrote: ") + problem.what());
+  }
+}
+
+}  // namespace
+
+StudyFacts describe_study(const Json& config) {
   const Json& model = config.at("model");
   StudyFacts facts;
   facts.model =
@@ -43,41 +72,16 @@ StudyFacts study_facts(const Json& config) {
   return facts;
 }
 
-RunFacts run_facts(const Json& provenance) {
-  RunFacts facts;
-  facts.version = text_of(provenance, "version");
-  facts.commit = text_of(provenance, "commit");
-  facts.backend = text_of(provenance, "backend");
-  facts.device = text_of(provenance, "device");
-  facts.target = text_of(provenance, "target");
-  facts.precision = text_of(provenance, "precision");
-  facts.threads = text_of(provenance, "threads");
-  facts.seed = text_of(provenance, "seed");
-  facts.finished = text_of(provenance.at("times"), "finished");
-  provenance.at("times").at("fit_seconds").get_to(facts.fit_seconds);
-  return facts;
-}
-
-// Reads a file by a function of its JSON; what is missing in it becomes a fault of the file.
-template <class Facts>
-Facts read_facts(const std::filesystem::path& path, Facts (*facts_of)(const Json&)) {
-  const Json json = read_object(path);
-  try {
-    return facts_of(json);
-  } catch (const Json::exception& problem) {
-    throw Error(ExitCode::kData, path.string(),
-                std::string("is not one that a fit wrote: ") + problem.what());
-  }
-}
-
-}  // namespace
-
 StudyFacts read_study_facts(const std::filesystem::path& config) {
-  return read_facts(config, study_facts);
+  return read_facts(config, describe_study);
 }
 
 RunFacts read_run_facts(const std::filesystem::path& provenance) {
   return read_facts(provenance, run_facts);
+}
+
+Methods read_methods(const std::filesystem::path& config, const RunFacts& run) {
+  return read_facts(config, [&run](const Json& json) { return describe_methods(json, run); });
 }
 
 }  // namespace dcmrnn::report

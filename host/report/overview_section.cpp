@@ -47,7 +47,7 @@ std::string tiles(const Overview& overview, std::size_t total) {
                "pass the checks: variance explained above 10 %, a connection of 1/8 Hz or more, a "
                "step short enough");
   html += tile(percent(median(overview.basin_share)),
-               "of the valid starts reach the best basin (median subject)");
+               "of the starts that were fitted to their end reach the best basin (median subject)");
   return element("div", "tiles", html);
 }
 
@@ -61,8 +61,8 @@ std::string histograms(const Overview& overview) {
                                     overview.variance_explained, 0, 100, kVarianceExplainedNeeded});
   html += draw(Histogram{"Largest |A| between regions", "Hz; dashed: the check at 1/8",
                          overview.largest_connection, 0, largest, kConnectionNeeded});
-  html += draw(Histogram{"Starts in the best basin", "percent of the valid starts", shares, 0, 100,
-                         std::nullopt});
+  html += draw(Histogram{"Starts in the best basin", "percent of the starts fitted to their end",
+                         shares, 0, 100, std::nullopt});
   return element("div", "row", html);
 }
 

@@ -14,7 +14,8 @@ std::string page_begin(const std::string& name) {
 }
 
 std::string page_end() {
-  return "<footer>Made by dcmrnn from the result files in this folder alone.</footer>\n"
+  return "<footer>Made by dcmrnn from its result files; nothing else is needed to read "
+         "it.</footer>\n"
          "</main></body></html>\n";
 }
 

@@ -1,7 +1,9 @@
-// write_report: one HTML file that needs nothing but itself.
+// write_report: one HTML file that needs nothing but itself, and the methods text.
 #include "dcmrnn/io.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/report/experiment_report.hpp"
+#include "host/report/facts_reader.hpp"
+#include "host/report/methods.hpp"
 #include "host/report/page.hpp"
 #include "host/report/report_data.hpp"
 #include "host/report/sections.hpp"
@@ -31,7 +33,10 @@ void write_report(const std::filesystem::path& out) {
   }
   const report::ReportData data = report::read_report_data(out);
   const report::ConnectivityScales scales = report::connectivity_scales(data);
-  AtomicFile file(out / "report.html");
+  const report::Methods methods = report::read_methods(out / "config.json", data.run);
+  FileBatch files;
+  write_file_atomically(out / "methods.md", report::methods_markdown(methods), &files);
+  AtomicFile file(out / "report.html", &files);
   file.write(report::page_begin(data.study.name));
   file.write(report::header_section(data) + "\n");
   file.write(report::overview_section(data) + "\n");
@@ -42,8 +47,10 @@ void write_report(const std::filesystem::path& out) {
   for (const std::size_t position : data.detailed) {
     file.write(report::subject_section(data, position, scales) + "\n");
   }
+  file.write(report::methods_section(methods) + "\n");
   file.write(report::page_end());
   file.commit();
+  files.commit();
 }
 
 }  // namespace dcmrnn

@@ -76,6 +76,9 @@ svg .strong{font-weight:650}svg .inverse{fill:#fff}svg .value{font-size:12px}svg
 .prior{fill:var(--rule)}.prior-mean{stroke:var(--faint);stroke-width:1}
 .whisker{stroke:var(--accent);stroke-width:1.6}.median{stroke:var(--ink);stroke-width:2}.posterior{fill:var(--accent)}
 .truth{fill:none;stroke:var(--warn);stroke-width:1.5}
+.band{fill:var(--accent);fill-opacity:.12}
+.checks{list-style:none;font-size:13px;display:flex;flex-wrap:wrap;gap:2px 28px;margin:6px 0 10px;padding:0}
+.methods{max-width:48em}.references{max-width:48em;color:var(--soft);padding-left:1.2em}
 .scatter{fill:none;stroke:var(--accent);stroke-width:4;stroke-linecap:round;stroke-opacity:.5}
 .bar{fill:var(--accent)}.bar.weak{fill:var(--bad)}.bar-ground{fill:var(--rule)}
 .threshold{stroke:var(--bad);stroke-width:1;stroke-dasharray:3 2}

@@ -3,8 +3,10 @@
 #include "host/report/fit_chart.hpp"
 #include "host/report/hemodynamics_chart.hpp"
 #include "host/report/loss_chart.hpp"
+#include "host/report/residual_chart.hpp"
 #include "host/report/sections.hpp"
 #include "host/report/starts_chart.hpp"
+#include "host/report/subject_checks.hpp"
 #include "host/report/text.hpp"
 
 namespace dcmrnn::report {
@@ -48,9 +50,11 @@ std::string title(const SubjectEstimate& subject) {
                              : ""));
   }
   if (subject.half_step) {
-    html += element("span", "",
-                    "half the step moves a connection by " + fixed(subject.half_step->largest, 2) +
-                        " posterior sd at most");
+    const HalfStep& moved = *subject.half_step;
+    html += element("span", moved.largest > 1 ? "warn" : "",
+                    "half the step moves A by " + fixed(100 * moved.a, 1) + " %, B by " +
+                        fixed(100 * moved.b, 1) + " %, C by " + fixed(100 * moved.c, 1) +
+                        " %, a connection by " + fixed(moved.largest, 2) + " posterior sd at most");
   }
   if (subject.step_stability > kStepStabilityAllowed) {
     html +=
@@ -132,12 +136,15 @@ std::string subject_section(const ReportData& data, std::size_t position,
   const std::string starts = draw_loss_traces(subject.start_records, unit) +
                              draw_starts(subject.start_records, model.regions, unit);
   if (has_values(subject.estimate)) {
+    html += subject_checks(subject, model);
     html += connectivity(subject, model, scales);
     if (subject.structure) {
       html += element("h4", "", "Probability that a connection is there") +
               draw_probabilities(subject.structure->probability, model);
     }
-    html += element("div", "block", draw_fit(subject, model.regions, data.study.bold_unit()));
+    const std::string bold = data.study.bold_unit();
+    html += element("div", "block", draw_fit(subject, model.regions, bold)) +
+            element("div", "block", draw_residuals(subject, model.regions, bold));
   }
   html += element("div", "row block", starts) + basins(subject.basins);
   if (has_values(subject.estimate)) {

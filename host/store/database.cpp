@@ -116,7 +116,7 @@ Transaction::~Transaction() {
   if (!open_) return;
   try {
     database_.run("ROLLBACK");
-  } catch (const Error&) {  // SQLite has rolled back by itself
+  } catch (const std::exception&) {  // SQLite has rolled back by itself, or does when it is closed
   }
 }
 

@@ -1,8 +1,9 @@
 #include "host/store/difference.hpp"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
 #include <map>
-#include <set>
 
 namespace dcmrnn::runs {
 namespace {
@@ -94,26 +95,34 @@ std::vector<Difference> config_differences(const std::string& first, const std::
   return found;
 }
 
+// Of the files of one name that only one of two units has, the hashes: several data sets can hold
+// files of one name.
+std::vector<std::string> without(std::vector<std::string> some, std::vector<std::string> others) {
+  std::ranges::sort(some);
+  std::ranges::sort(others);
+  std::vector<std::string> left;
+  std::ranges::set_difference(some, others, std::back_inserter(left));
+  return left;
+}
+
 // The data of one unit.
 void compare(const Unit& first, const Unit& second, std::vector<Difference>& found) {
   if (content_hash(first) == content_hash(second)) return;
-  const std::map<std::string, std::string> before(first.inputs.begin(), first.inputs.end());
-  const std::map<std::string, std::string> after(second.inputs.begin(), second.inputs.end());
-  std::set<std::string> files;
-  for (const auto& inputs : {before, after})
-    for (const auto& [file, hash] : inputs) files.insert(file);
+  std::map<std::string, std::array<std::vector<std::string>, 2>> files;  // hashes of each, by name
+  for (const auto& [file, hash] : first.inputs) files[file][0].push_back(hash);
+  for (const auto& [file, hash] : second.inputs) files[file][1].push_back(hash);
   const std::size_t known = found.size();
-  for (const std::string& file : files) {
-    const bool was = before.contains(file), is = after.contains(file);
-    if (was && is && before.at(file) == after.at(file)) continue;
-    const bool both = was && is;
-    found.push_back({file + " of " + first.name,
-                     both  ? ""
-                     : was ? "there"
-                           : kAbsent,
-                     both ? ""
-                     : is ? "there"
-                          : kAbsent});
+  for (const auto& [file, hashes] : files) {
+    const bool lost = !without(hashes[0], hashes[1]).empty();
+    const bool gained = !without(hashes[1], hashes[0]).empty();
+    const std::string name = file + " of " + first.name;
+    if (lost && gained) {
+      found.push_back({name, "", ""});
+    } else if (lost) {
+      found.push_back({name, "there", kAbsent});
+    } else if (gained) {
+      found.push_back({name, kAbsent, "there"});
+    }
   }
   const auto use = [](const Unit& unit) { return unit.fault.empty() ? "usable" : unit.fault; };
   if (found.size() == known) found.push_back({first.name, use(first), use(second)});

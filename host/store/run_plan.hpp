@@ -14,6 +14,7 @@ using RunIdentity = std::vector<std::pair<std::string, std::string>>;
 inline constexpr const char* kConfig = "config";
 inline constexpr const char* kCommand = "command";
 inline constexpr const char* kShard = "shard";
+inline constexpr const char* kSelection = "selection";  // what of the data set, by its labels
 
 // The value of a part; empty where the identity has none of this name.
 std::string part_of(const RunIdentity& identity, const std::string& name);

@@ -6,8 +6,7 @@
 
 #include "dcmrnn/error.hpp"
 #include "host/io/atomic_file.hpp"
-#include "host/io/faults.hpp"
-#include "host/store/difference.hpp"
+#include "host/store/same_run.hpp"
 
 namespace dcmrnn::runs {
 namespace {
@@ -29,16 +28,7 @@ bool has_no_bytes(const fs::path& file) {
 // A disk that is full can keep SQLite from undoing a batch at once: whoever reads next does.
 void undo_half_a_batch(const fs::path& file) {
   std::error_code absent;
-  if (!fs::exists(journal_of(file), absent)) return;
-  try {
-    read_stage(Database(file, Access::kWrite));
-  } catch (const Error&) {  // the next run does it
-  }
-}
-
-std::string text_of(const Difference& difference) {
-  if (difference.first.empty() && difference.second.empty()) return difference.name + " changed";
-  return difference.name + " was " + difference.first + ", now " + difference.second;
+  if (fs::exists(journal_of(file), absent)) read_stage(Database(file, Access::kWrite));
 }
 
 }  // namespace
@@ -58,10 +48,12 @@ RunStore::RunStore(const fs::path& folder) : path_(folder / kRunStoreName), lock
 
 RunStore::~RunStore() {
   database_.reset();
-  undo_half_a_batch(path_);
-  if (!has_no_bytes(path_)) return;
-  std::error_code ignored;
-  fs::remove(path_, ignored);
+  try {
+    undo_half_a_batch(path_);
+    std::error_code ignored;
+    if (has_no_bytes(path_)) fs::remove(path_, ignored);
+  } catch (const std::exception&) {  // no room on the disk or in memory: the next run does it
+  }
 }
 
 void RunStore::forget() {
@@ -80,38 +72,16 @@ void RunStore::forget() {
 
 void RunStore::begin(const RunPlan& plan) {
   const bool fresh = stage_ == Stage::kNone || forgotten_;
-  if (!fresh) expect_same(plan);
+  if (!fresh) expect_same_run(*database_, plan);
   Transaction transaction(*database_);
   if (stage_ == Stage::kNone) create_tables(*database_);
   if (fresh) write_plan(*database_, plan);
   write_stage(*database_, Stage::kUnfinished);
-  Statement(*database_, "INSERT INTO session VALUES (?)").run(seconds_since_1970());
+  Statement(*database_, "INSERT INTO session VALUES (?, NULL)").run(seconds_since_1970());
   transaction.commit();
   if (fresh) flush_folder(path_.parent_path());
   stage_ = Stage::kUnfinished;
   forgotten_ = false;
-}
-
-void RunStore::expect_same(const RunPlan& plan) const {
-  constexpr const char* kAdvice = "use another folder, or --overwrite";
-  const std::string file = path_.string();
-  if (stage_ == Stage::kCleared)
-    throw Error(ExitCode::kCannotCreate, file,
-                std::string("was being overwritten and holds no run; ") + kAdvice);
-  if (stage_ == Stage::kUnreadable)
-    throw Error(ExitCode::kCannotCreate, file,
-                std::string("is damaged, or of another version of dcmrnn; ") + kAdvice);
-  std::vector<Difference> found = differences(read_identity(*database_), plan.identity);
-  std::vector<std::string> hashes;
-  for (const Unit& unit : plan.units) hashes.push_back(content_hash(unit));
-  if (found.empty() && hashes != read_content_hashes(*database_))
-    found = differences(read_units(*database_), plan.units);
-  if (found.empty()) return;
-  FaultList faults(20);
-  for (const Difference& one : found) faults.add(file, text_of(one));
-  std::vector<Fault> report = faults.report();
-  report.push_back({file, std::string("belongs to a run that differs; ") + kAdvice});
-  throw Error(ExitCode::kCannotCreate, std::move(report));
 }
 
 void RunStore::read_results(const ResultReader& reader) const {
@@ -122,9 +92,14 @@ std::vector<nlohmann::json> RunStore::read_notes(const std::string& kind) const 
   return runs::read_notes(*database_, kind);
 }
 
-void RunStore::append(const std::vector<Outcome>& outcomes) {
+std::vector<nlohmann::json> RunStore::read_sessions() const {
+  return runs::read_sessions(*database_);
+}
+
+void RunStore::append(const std::vector<Outcome>& outcomes, const nlohmann::json& session) {
   Transaction transaction(*database_);
   write_outcomes(*database_, outcomes, seconds_since_1970());
+  if (!session.is_null()) write_session(*database_, session);
   transaction.commit();
 }
 

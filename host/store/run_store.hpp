@@ -44,17 +44,17 @@ class RunStore {
   // The results of earlier sessions, in the order of the plan.
   void read_results(const ResultReader& reader) const;
   std::vector<nlohmann::json> read_notes(const std::string& kind) const;
+  std::vector<nlohmann::json> read_sessions() const;  // what was said of them, of this one too
 
-  // Adds what was done, and waits until it is on disk.
-  void append(const std::vector<Outcome>& outcomes);
+  // Adds what was done, and waits until it is on disk; with it goes what there is to say of this
+  // session so far (null: nothing), in place of what was said before.
+  void append(const std::vector<Outcome>& outcomes, const nlohmann::json& session = nullptr);
   void note(const std::string& kind, const nlohmann::json& note);
 
   void finish();  // all results stand in the folder
   void remove();  // the file, of a run that needs none any more
 
  private:
-  void expect_same(const RunPlan& plan) const;
-
   std::filesystem::path path_;
   RunLock lock_;  // outlives the database
   std::optional<Database> database_;

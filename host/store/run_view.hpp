@@ -9,6 +9,7 @@
 
 #include "host/store/database.hpp"
 #include "host/store/run_plan.hpp"
+#include "host/store/same_run.hpp"
 #include "host/store/tables.hpp"
 
 namespace dcmrnn::runs {
@@ -31,12 +32,12 @@ class RunView {
   explicit RunView(const std::filesystem::path& folder);
 
   RunStatus status();
+  // Throws Error(kCannotCreate), which names what differs, if this is another run.
+  void expect_same(const RunPlan& plan) const { expect_same_run(database_, plan); }
   RunIdentity identity() const { return read_identity(database_); }
   std::vector<Unit> units() const { return read_units(database_); }
   void read_results(const ResultReader& reader) const { runs::read_results(database_, reader); }
-  std::vector<nlohmann::json> notes(const std::string& kind) const {
-    return read_notes(database_, kind);
-  }
+  std::vector<nlohmann::json> sessions() const { return read_sessions(database_); }
 
  private:
   bool taken_;  // by a process that writes it

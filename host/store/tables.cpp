@@ -5,13 +5,13 @@ namespace {
 
 // "dcmr" in ASCII, which `file` shows, and the version of the tables.
 constexpr std::int64_t kApplication = 0x64636d72;
-constexpr std::int64_t kVersion = 1;
+constexpr std::int64_t kVersion = 2;
 
-// Times are seconds since 1970 in UTC. A session is one run of the command; unit.fault is why its
-// data cannot be used, unit.reason why it failed.
+// Times are seconds since 1970 in UTC. A session is one run of the command, its report what the
+// command has to say of it; unit.fault is why its data cannot be used, unit.reason why it failed.
 constexpr const char* kTables = R"(
   PRAGMA application_id = 0x64636d72;
-  PRAGMA user_version = 1;
+  PRAGMA user_version = 2;
   CREATE TABLE stage (name TEXT NOT NULL);
   CREATE TABLE identity (part TEXT NOT NULL UNIQUE, value TEXT NOT NULL);
   CREATE TABLE unit (
@@ -27,7 +27,7 @@ constexpr const char* kTables = R"(
     unit INTEGER NOT NULL REFERENCES unit, file TEXT NOT NULL, hash TEXT NOT NULL);
   CREATE TABLE result (unit INTEGER PRIMARY KEY REFERENCES unit, json TEXT NOT NULL);
   CREATE TABLE note (kind TEXT NOT NULL, json TEXT NOT NULL);
-  CREATE TABLE session (began REAL NOT NULL);
+  CREATE TABLE session (began REAL NOT NULL, report TEXT);
   INSERT INTO stage VALUES ('cleared');
 )";
 
@@ -136,6 +136,19 @@ void read_results(const Database& database, const ResultReader& reader) {
   Statement query(database,
                   "SELECT name, json FROM result JOIN unit ON unit = position ORDER BY position");
   while (query.next()) reader(query.text(0), parsed(database, query.text(1)));
+}
+
+void write_session(Database& database, const nlohmann::json& report) {
+  Statement(database,
+            "UPDATE session SET report = ? WHERE rowid = (SELECT max(rowid) FROM session)")
+      .run(report.dump());
+}
+
+std::vector<nlohmann::json> read_sessions(const Database& database) {
+  std::vector<nlohmann::json> reports;
+  Statement query(database, "SELECT report FROM session WHERE report IS NOT NULL ORDER BY rowid");
+  while (query.next()) reports.push_back(parsed(database, query.text(0)));
+  return reports;
 }
 
 void write_note(Database& database, const std::string& kind, const nlohmann::json& note) {

@@ -43,6 +43,10 @@ void write_outcomes(Database& database, const std::vector<Outcome>& outcomes, do
 using ResultReader = std::function<void(const std::string& unit, const nlohmann::json& result)>;
 void read_results(const Database& database, const ResultReader& reader);
 
+// What there is to say of the last session, in place of what was said before; of all sessions.
+void write_session(Database& database, const nlohmann::json& report);
+std::vector<nlohmann::json> read_sessions(const Database& database);
+
 // What belongs to the run and to no unit.
 void write_note(Database& database, const std::string& kind, const nlohmann::json& note);
 std::vector<nlohmann::json> read_notes(const Database& database, const std::string& kind);

@@ -50,7 +50,7 @@ struct StartSummary {
   int total = 0;
   int valid = 0;  // did not diverge
   int converged = 0;
-  std::optional<double> best_basin_share;  // of the valid starts
+  std::optional<double> best_basin_share;  // of the valid starts that were not pruned
 };
 
 // An optimum that starts ended in.
@@ -160,9 +160,10 @@ struct Estimate {
   bool interrupted = false;
 };
 
-// What the caller wants to hear while a cohort is fitted; both are called from the calling thread.
+// What the caller wants to hear while a cohort is fitted; all are called from the calling thread.
 struct FitCallbacks {
   ProgressCallback progress;  // return false to interrupt after the current launch
+  std::function<void(const EngineReport&)> worked;  // so far; before every batch_done
   std::function<void(const std::vector<SubjectEstimate>&)>
       batch_done;  // finished subjects, once each
 };

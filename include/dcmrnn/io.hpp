@@ -59,7 +59,8 @@ Cohort load_cohort(const std::filesystem::path& config);
 void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                    const Estimate& estimate);
 
-// Builds report.html from the result files in `out` alone. Throws Error(kNoInput or kData).
+// Builds report.html and methods.md from the result files in `out` alone. Throws Error(kNoInput or
+// kData).
 void write_report(const std::filesystem::path& out);
 
 // Writes a simulated cohort into `out` (which exists): data files, truth/<id>.json, and

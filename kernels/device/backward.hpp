@@ -1,6 +1,5 @@
-// Reverse sweep, a team per member and window: each segment between two cuts is recomputed from
-// its checkpoint into a tape in shared memory and then reversed. Windows run in parallel; their
-// sums stay apart and are added in order by SumWindows (sum_windows.hpp).
+// Reverse sweep, a team per member and window: each segment between two cuts is recomputed from its
+// checkpoint into a tape in shared memory, then reversed. SumWindows adds what the windows sum.
 #pragma once
 
 #include "kernels/device/forward.hpp"

@@ -18,6 +18,7 @@ level() {
   out=$1 kind=$2
   shift 2
   code=0
+  # shellcheck disable=SC2086  # several words
   if [ "$kind" = participant ]; then set -- $study "$@"; fi
   "$build/dcmrnn" bids "$folder/xcpd" "$folder/$out" "$kind" "$@" \
     2>> "$folder/$out.log" || code=$?
@@ -45,8 +46,9 @@ cut -f5,6 "$folder/whole/group/runs.tsv" | tail -n +2 | sort > "$folder/found.ts
 cmp "$folder/expected.tsv" "$folder/found.tsv" || fail "runs are not as foretold"
 say "$(wc -l < "$folder/found.tsv") runs, $(grep -c 'ok$' "$folder/found.tsv") of them good and" \
     "fitted, the others listed"
-say "participant level: $(echo "$end - $begin" | bc) s, group level twice:" \
-    "$(echo "$gathered - $end" | bc) s"
+calculated() { awk "BEGIN { printf \"%.2f\", $1 }"; }
+say "participant level: $(calculated "$end - $begin") s, group level twice:" \
+    "$(calculated "$gathered - $end") s"
 say "files: $(find "$folder/whole" -type f | wc -l), $(du -sm "$folder/whole" | cut -f1) MB"
 
 for k in 0 1 2; do
@@ -58,10 +60,11 @@ expect 0 "group of shards"
 same_tables shards
 say "files: $(find "$folder/shards" -type f | wc -l), $(du -sm "$folder/shards" | cut -f1) MB"
 
-for delay in 1 3 4; do
+for share in 0.2 0.6 0.8; do  # of the time that the whole took
+  # shellcheck disable=SC2086
   "$build/dcmrnn" bids "$folder/xcpd" "$folder/killed" participant $study \
     2>> "$folder/killed.log" &
-  sleep "$delay"
+  sleep "$(calculated "$share * ($end - $begin)")"
   kill -9 $! 2> /dev/null || true
   wait $! 2> /dev/null || true
 done

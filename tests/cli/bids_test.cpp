@@ -3,6 +3,7 @@
 
 #include "tests/bids_cohort/bids_cohort.hpp"
 #include "tests/cli/program.hpp"
+#include "tests/cli/stored_run.hpp"
 
 namespace dcmrnn::testing {
 namespace {
@@ -97,10 +98,133 @@ TEST(Bids, LaysDerivativesOutWithSidecars) {
   EXPECT_EQ(sidecar.at("V1").at("Units"), "Hz");
   const auto facts = nlohmann::json::parse(read_file(out / (start + "connectivity.json")));
   EXPECT_EQ(facts.at("SliceTime"), 1) << "fMRIPrep's StartTime";
+  EXPECT_NE(read_file(out / (start + "report.html")).find("<h1>sub-001_task-motion_run-1</h1>"),
+            std::string::npos);
   const auto dataset = nlohmann::json::parse(read_file(out / "dataset_description.json"));
   EXPECT_EQ(dataset.at("DatasetType"), "derivative");
   EXPECT_EQ(dataset.at("GeneratedBy").at(0).at("Name"), "dcmrnn");
   EXPECT_EQ(dataset.at("SourceDatasets").size(), 3u);
+}
+
+// The sidecar of a table, after the inheritance principle of BIDS.
+fs::path sidecar_of(const fs::path& out, const fs::path& table) {
+  const std::string name = table.filename().string();
+  if (table.parent_path().filename() == "predicted") return out / "group/predicted.json";
+  if (!name.starts_with("sub-")) return (out / table).replace_extension(".json");
+  return out / (name.substr(name.find("desc-"), name.rfind('.') - name.find("desc-")) + ".json");
+}
+
+TEST(Bids, EveryColumnOfEveryTableIsDescribed) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 2);
+  const fs::path out = folder / "out";
+  const Words tolerant = {"--fail-on", "none"};
+  ASSERT_EQ(run(bids(cohort, out, "participant", tolerant)).exit_code, 0);
+  ASSERT_EQ(run(bids(cohort, out, "group", tolerant)).exit_code, 0);
+  int tables = 0;
+  for (const std::string& file : files_below(out)) {
+    if (!file.ends_with(".tsv")) continue;
+    ++tables;
+    const auto sidecar =
+        nlohmann::json::parse(read_file(sidecar_of(out, file)), nullptr, /*exceptions=*/false);
+    ASSERT_TRUE(sidecar.is_object()) << file;
+    for (const auto& row : rows_of(out / file))
+      for (const auto& [column, cell] : row)
+        EXPECT_TRUE(sidecar.contains(column) && sidecar[column].contains("Description"))
+            << file << ": " << column;
+  }
+  EXPECT_GE(tables, 14) << "of a run, a share, the group and the whole data set";
+  const auto participants = rows_of(out / "participants.tsv");
+  ASSERT_EQ(participants.size(), 2u);
+  EXPECT_EQ(participants[0].at("participant_id"), "sub-001");
+  EXPECT_EQ(participants[0].at("runs_fitted"), "1");
+  EXPECT_EQ(participants[1].at("runs"), "1");
+  EXPECT_EQ(participants[1].at("runs_fitted"), "0");
+  EXPECT_NE(read_file(out / "group/run.log").find("gathered 2 runs"), std::string::npos);
+}
+
+TEST(Bids, TheGroupLevelRefusesOptionsOfTheParticipantLevel) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  const std::vector<Words> wrong = {{"--participant-label", "001"},
+                                    {"--session_label", "1"},
+                                    {"--run", "1"},
+                                    {"--shard", "0/1"},
+                                    {"--layout", "bids"},
+                                    {"--overwrite"},
+                                    {"--seed", "1"},
+                                    {"--starts", "2"},
+                                    {"--backend", "cpu"},
+                                    {"--threads", "1"},
+                                    {"--require-gpu"},
+                                    {"--task", "motion"},
+                                    {"--datasets", cohort.raw.string()},
+                                    {"--model", cohort.config.string()}};
+  for (const Words& options : wrong) {
+    const Outcome outcome = run(bids(cohort, out, "group", options));
+    EXPECT_EQ(outcome.exit_code, 64) << options[0];
+    EXPECT_NE(outcome.err.find("is of the participant level; leave it out"), std::string::npos)
+        << options[0] << ": " << outcome.err;
+  }
+  const Outcome both = run(bids(cohort, out, "group", {"--overwrite", "--shard", "0/2"}));
+  for (const char* option : {"--overwrite: ", "--shard: "})
+    EXPECT_NE(both.err.find(option), std::string::npos) << "all at once";
+  EXPECT_FALSE(fs::exists(out / "group"));
+  EXPECT_EQ(run(bids(cohort, out, "participant", {"--datasets", "nowhere"})).exit_code, 64);
+}
+
+TEST(Bids, AnotherLayoutIsRefusedByNameAndReplacesTheFirstIfAskedTo) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  const Outcome refused = run(bids(cohort, out, "participant", {"--layout", "compact"}));
+  EXPECT_EQ(refused.exit_code, 73);
+  EXPECT_NE(refused.err.find("layout was bids, now compact"), std::string::npos) << refused.err;
+  ASSERT_EQ(run(bids(cohort, out, "participant", {"--layout", "compact", "--overwrite"})).exit_code,
+            0);
+  for (const std::string& file : files_below(out)) EXPECT_FALSE(file.starts_with("sub-")) << file;
+}
+
+TEST(Bids, TablesThatWereRemovedComeBackFromTheStore) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  ASSERT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  std::map<std::string, std::string> before;
+  for (const std::string& file : files_below(out))
+    if (file.ends_with(".tsv")) before[file] = read_file(out / file);
+  ASSERT_EQ(before.size(), 5u) << "four of the run, one of the share";
+  for (const auto& [removed, content] : before) {
+    fs::remove(out / removed);
+    const Outcome again = run(bids(cohort, out, "participant"));
+    EXPECT_EQ(again.exit_code, 0) << again.err;
+    EXPECT_NE(again.err.find("written again from"), std::string::npos) << again.err;
+    for (const auto& [file, text] : before) EXPECT_EQ(read_file(out / file), text) << removed;
+  }
+  write_file(out / before.begin()->first, before.begin()->second.substr(0, 100));
+  EXPECT_EQ(run(bids(cohort, out, "participant")).exit_code, 0);
+  EXPECT_EQ(read_file(out / before.begin()->first), before.begin()->second) << "torn";
+}
+
+TEST(Bids, WhereNoRunCanBeUsedTheExitCodeSaysWhy) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 2);
+  const fs::path out = folder / "out";
+  const auto of = [&](const Words& options) {
+    return run(bids(cohort, out, "participant", options)).exit_code;
+  };
+  EXPECT_EQ(of({"--participant-label", "002"}), 1) << "the others may have some";
+  EXPECT_EQ(of({"--participant-label", "002", "--fail-on", "none"}), 0);
+  for (const fs::path& dataset : {cohort.raw, cohort.fmriprep, cohort.xcpd})
+    fs::remove_all(dataset / "sub-001");
+  EXPECT_EQ(of({}), 65) << "a cell is missing";
+  EXPECT_EQ(of({"--fail-on", "none"}), 65) << "and so when it is done";
+  EXPECT_NE(read_file(out / "shares/all/qc.tsv").find("bad_data"), std::string::npos);
+  EXPECT_EQ(run(bids(cohort, out, "group", {"--fail-on", "none"})).exit_code, 65);
+  EXPECT_EQ(rows_of(out / "group/runs.tsv").size(), 1u) << "listed all the same";
 }
 
 TEST(Bids, CompactLayoutHasNoFilePerRun) {
@@ -118,7 +242,8 @@ TEST(Bids, CompactLayoutHasNoFilePerRun) {
 std::map<std::string, std::string> tables_of(const fs::path& out) {
   std::map<std::string, std::string> tables;
   for (const std::string& file : files_below(out / "group"))
-    if (file != "timing.tsv" && file != "provenance.json" && file != "report.html")
+    if (file != "timing.tsv" && file != "provenance.json" && file != "report.html" &&
+        file != "run.log")
       tables[file] = read_file(out / "group" / file);
   return tables;
 }
@@ -166,7 +291,8 @@ TEST(Bids, SharesOfDifferentConfigsAreNotMixed) {
   run(bids(cohort, out, "participant", {"--participant-label", "002", "--seed", "5"}));
   const Outcome gathered = run(bids(cohort, out, "group"));
   EXPECT_EQ(gathered.exit_code, 65);
-  EXPECT_NE(gathered.err.find("expected one program, backend and config"), std::string::npos);
+  EXPECT_NE(gathered.err.find("sub-002: ensemble.seed is 5, but 1 in "), std::string::npos)
+      << gathered.err;
 }
 
 TEST(Bids, FitsToDifferentDataOfARunAreNotMixed) {
@@ -180,7 +306,9 @@ TEST(Bids, FitsToDifferentDataOfARunAreNotMixed) {
   ASSERT_EQ(run(bids(cohort, out, "participant", {"--run", "1", "--overwrite"})).exit_code, 0);
   const Outcome gathered = run(bids(cohort, out, "group"));
   EXPECT_EQ(gathered.exit_code, 65);
-  EXPECT_NE(gathered.err.find("was fitted to other data"), std::string::npos) << gathered.err;
+  EXPECT_NE(gathered.err.find("task-motion_bold.json of sub-001_task-motion_run-1 is not as in "),
+            std::string::npos)
+      << gathered.err;
 }
 
 TEST(Bids, ASelectionThatIsDoneIsNotFittedAgain) {
@@ -191,27 +319,53 @@ TEST(Bids, ASelectionThatIsDoneIsNotFittedAgain) {
   const Outcome again = run(bids(cohort, out, "participant"));
   EXPECT_EQ(again.exit_code, 0) << again.err;
   EXPECT_NE(again.err.find("is done already"), std::string::npos);
-  EXPECT_EQ(run(bids(cohort, out, "participant", {"--seed", "5"})).exit_code, 73)
-      << "another config";
+  const Outcome other = run(bids(cohort, out, "participant", {"--seed", "5"}));
+  EXPECT_EQ(other.exit_code, 73);
+  EXPECT_NE(other.err.find("ensemble.seed was 1, now 5"), std::string::npos) << other.err;
   EXPECT_EQ(run(bids(cohort, out, "participant", {"--seed", "5", "--overwrite"})).exit_code, 0);
 }
 
 TEST(Bids, AnInterruptedSelectionIsFinishedByTheSameCommand) {
   const TemporaryFolder folder;
-  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
-  const Words options = {"--starts", "1000", "--threads", "1"};  // a second or so
-  const fs::path whole = folder / "whole", out = folder / "out";
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 3);
+  // So many starts that each of the two good runs is a batch; one run cannot be used.
+  const Words options = {"--starts", "2100", "--threads", "1", "--fail-on", "none"};
+  auto study = nlohmann::json::parse(read_file(cohort.config));
+  study["fit"] = {{"explore", {{"passes", 20}}}, {"polish", nullptr}};  // a second or so each
+  write_file(cohort.config, study.dump());
+  const fs::path whole = folder / "whole", out = folder / "out", share = out / "shares/all";
   ASSERT_EQ(run(bids(cohort, whole, "participant", options)).exit_code, 0);
   Program program(bids(cohort, out, "participant", options));
-  while (program.running() && !fs::exists(out / "shares/all/run.log"))
+  while (program.running() && stored_units(share) < 2)
     std::this_thread::sleep_for(std::chrono::milliseconds(2));
   program.send(SIGTERM);
   const Outcome outcome = program.wait();
   EXPECT_EQ(outcome.exit_code, 75) << outcome.err;
-  EXPECT_EQ(run(bids(cohort, out, "group")).exit_code, 66) << "no share is finished";
-  EXPECT_EQ(run(bids(cohort, out, "participant", options)).exit_code, 0);
-  for (const fs::path& one : {whole, out}) ASSERT_EQ(run(bids(cohort, one, "group")).exit_code, 0);
+  EXPECT_EQ(stored_units(share), 2) << "the unusable run, and the one that was finished";
+  const Outcome status = run({"status", out.string()});
+  EXPECT_NE(status.out.find("bids of motion, interrupted\n  1 done, 1 failed, 1 pending"),
+            std::string::npos)
+      << status.out << status.err;
+  const Outcome early = run(bids(cohort, out, "group"));
+  EXPECT_EQ(early.exit_code, 66) << "no share is finished";
+  EXPECT_NE(early.err.find("shares/all: is interrupted with "), std::string::npos) << early.err;
+  const Outcome finished = run(bids(cohort, out, "participant", options));
+  EXPECT_EQ(finished.exit_code, 0);
+  EXPECT_NE(finished.err.find("resuming: 1 subjects"), std::string::npos) << finished.err;
+  expect_finished(share);
+  for (const fs::path& one : {whole, out})
+    ASSERT_EQ(run(bids(cohort, one, "group", {"--fail-on", "none"})).exit_code, 0);
   EXPECT_EQ(tables_of(whole), tables_of(out));
+}
+
+TEST(Bids, WhatAProcessLeavesThatWasKilledBeforeAnythingElseIsNoObstacle) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 1);
+  const fs::path out = folder / "out";
+  fs::create_directories(out);
+  write_file(out / ".dataset_description.json.4711-0.tmp", "{");
+  const Outcome outcome = run(bids(cohort, out, "participant"));
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
 }
 
 TEST(Bids, RefusesFoldersThatAreNotItsOwn) {

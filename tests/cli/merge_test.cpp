@@ -104,11 +104,23 @@ TEST_F(Merge, ShardWithoutAnyUsableSubjectCounts) {
   EXPECT_EQ(results("merged"), results("whole"));
 }
 
+TEST_F(Merge, WhereNoSubjectCanBeUsedTheExitCodeSaysWhy) {
+  auto study = nlohmann::json::parse(read_file(config_));
+  for (auto& subject : study["subjects"]) subject["bold"] = "nowhere.csv";
+  write_file(config_, study.dump());
+  EXPECT_EQ(fit("0", {"--shard", "0/2"}), 1) << "the other one may have some";
+  EXPECT_EQ(fit("1", {"--shard", "1/2", "--fail-on", "none"}), 0);
+  EXPECT_EQ(merge({"0", "1"}).exit_code, 66);
+  EXPECT_EQ(fit("whole"), 66) << "as the whole run";
+}
+
 TEST_F(Merge, MissingAndRepeatedShardsAreNamed) {
   fit_shards(3);
   expect_refused({"0", "2"}, 65, "missing: 1/3");
   expect_refused({"0", "1", "1", "2"}, 65, "1: is shard 1/3, as ");
   expect_refused({"0", "1", "2", "3"}, 66, "3: holds no run");
+  expect_refused({"4", "0", "1", "2", "3"}, 66, "4: holds no run");
+  expect_refused({"4", "0", "1", "2", "3"}, 66, "3: holds no run");
   ASSERT_EQ(fit("half", {"--shard", "0/2"}), 0);
   expect_refused({"0", "1", "2", "half"}, 65, "is shard 0/2; expected one of 3");
 }

@@ -43,6 +43,15 @@ class Resume : public ::testing::Test {
     EXPECT_NE(outcome.err.find("resuming: " + std::to_string(done)), std::string::npos);
     EXPECT_EQ(read_file(folder_ / out / "results.jsonl"), expected_);
     expect_finished(folder_ / out);
+    for (const char* quantity : {"batches", "region_steps"})
+      EXPECT_EQ(timing(out, quantity), timing("whole", quantity)) << "of all sessions together";
+  }
+
+  // A line of timing.tsv.
+  std::string timing(const std::string& out, const std::string& quantity) const {
+    for (const std::string& line : lines_of(read_file(folder_ / out / "timing.tsv")))
+      if (line.starts_with(quantity + '\t')) return line;
+    return "no " + quantity;
   }
 
   TemporaryFolder folder_;

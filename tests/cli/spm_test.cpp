@@ -127,7 +127,25 @@ TEST(SpmCommand, RefusesWhatDoesNotFitTogether) {
   const Outcome changed = exported("fit");
   EXPECT_EQ(changed.exit_code, 65);
   EXPECT_NE(changed.err.find("DCM_a.mat: has changed"), std::string::npos) << changed.err;
-  EXPECT_FALSE(fs::exists(fitted.folder / "out/GCM_dcmrnn.mat"));
+  EXPECT_FALSE(fs::exists(fitted.folder / "out")) << "nothing is made before all is read";
+}
+
+TEST(SpmCommand, ResultsWithoutAnyFitAreRefused) {
+  Fitted fitted;
+  const fs::path results = fitted.folder / "fit/results.jsonl";
+  std::string failed;
+  for (const std::string& line : lines_of(read_file(results))) {
+    json subject = json::parse(line);
+    subject["status"] = "diverged";
+    subject["reason"] = "for this test";
+    failed += subject.dump() + "\n";
+  }
+  write_file(results, failed);
+  const Outcome outcome =
+      run({"spm-export", path_of(fitted.folder, "fit"), "-o", path_of(fitted.folder, "out")});
+  EXPECT_EQ(outcome.exit_code, 65);
+  EXPECT_NE(outcome.err.find("holds no fit that succeeded"), std::string::npos) << outcome.err;
+  EXPECT_FALSE(fs::exists(fitted.folder / "out"));
 }
 
 TEST(SpmCommand, FaultsGoToStderrAndNothingIsWritten) {

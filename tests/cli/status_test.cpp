@@ -93,6 +93,20 @@ TEST(Status, OfAStudyCountsItsFits) {
   EXPECT_EQ(status.at("pending"), 0);
 }
 
+TEST(Status, EveryBadFolderIsNamedAndTheGoodOnesAreShown) {
+  const TemporaryFolder folder;
+  const std::string config = make_study(folder, 2);
+  const std::string good = (folder / "good").string();
+  ASSERT_EQ(run({"fit", config, "-o", good}).exit_code, 0);
+  const Outcome outcome =
+      run({"status", (folder / "none").string(), good, (folder / "nowhere").string()});
+  EXPECT_EQ(outcome.exit_code, 66);
+  EXPECT_NE(outcome.out.find("2 done, 0 failed, 0 pending"), std::string::npos) << outcome.out;
+  EXPECT_EQ(outcome.out.find("all "), std::string::npos) << "one run only";
+  for (const char* name : {"none: holds no run", "nowhere: holds no run"})
+    EXPECT_NE(outcome.err.find(name), std::string::npos) << outcome.err;
+}
+
 TEST(Status, OfAFolderWithoutARunIsAMissingInput) {
   const TemporaryFolder folder;
   EXPECT_EQ(run({"status", folder.path().string()}).exit_code, 66);

@@ -17,8 +17,8 @@ TEST(Usage, VersionGoesToStdout) {
 TEST(Usage, HelpNamesEverySubcommandAndOption) {
   const Outcome program = run({"--help"});
   EXPECT_EQ(program.exit_code, 0);
-  for (const char* word : {"fit", "bids", "simulate", "study", "check", "status", "merge", "report",
-                           "spm", "spm-export", "bench", "devices"})
+  for (const char* word : {"fit", "bids", "simulate", "study", "check", "status", "merge", "slurm",
+                           "report", "spm", "spm-export", "bench", "devices"})
     EXPECT_NE(program.out.find(word), std::string::npos) << word;
   const Outcome fit = run({"fit", "--help"});
   EXPECT_EQ(fit.exit_code, 0);
@@ -51,6 +51,20 @@ TEST(Usage, WrongUseExitsWith64AndSaysWhyOnStderr) {
       {"study"},
       {"study", "study.json"},
       {"study", "study.json", "-o", "OUT", "--starts", "8"},
+      {"status"},
+      {"merge", "0", "1"},
+      {"merge", "-o", "OUT"},
+      {"bids", "IN", "OUT"},
+      {"bids", "IN", "OUT", "session"},
+      {"bids", "IN", "OUT", "participant"},
+      {"bids", "IN", "OUT", "participant", "--model", "study.json", "--layout", "wide"},
+      {"bids", "IN", "OUT", "participant", "--model", "study.json", "--datasets", "nowhere"},
+      {"bids", "IN", "OUT", "group", "--datasets", "nowhere"},
+      {"spm", "-o", "OUT"},
+      {"spm", "DCM.mat"},
+      {"spm", "DCM.mat", "-o", "OUT", "--model", "0"},
+      {"spm-export", "-o", "OUT"},
+      {"spm-export", "RESULTS"},
   };
   for (const std::vector<std::string>& arguments : wrong) {
     const Outcome outcome = run(arguments);

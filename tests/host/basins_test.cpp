@@ -53,18 +53,19 @@ TEST(Basins, AStartInTheBestOneIsCloseInLossAndInEveryParameter) {
 TEST(Basins, OtherOptimaAreNumberedByTheirLoss) {
   Fitted fit;
   fit.estimate.start_records = {ended("converged", -5, 3, 2), ended("converged", -10, 1, 2),
-                                ended("converged", -7, 0, 0), ended("converged", -6.8, 0.05, 0.1)};
+                                ended("converged", -7, 0, 0), ended("converged", -6.8, 0.05, 0.1),
+                                ended("converged", 0.5, 5, 5)};
   fit.find();
   const auto& records = fit.estimate.start_records;
   const auto others = other_optima(fit.estimate, 2);
   ASSERT_EQ(others.size(), 1u) << "two basins in all";
   EXPECT_EQ(others[0], &records[2]);
-  EXPECT_EQ(other_optima(fit.estimate, 9).size(), 2u);
+  EXPECT_EQ(other_optima(fit.estimate, 9).size(), 2u) << "one is more than 10 nats above the best";
   EXPECT_EQ(records[1].basin, 0);
   EXPECT_EQ(records[2].basin, 1);
   EXPECT_EQ(records[3].basin, 1);
   EXPECT_EQ(records[0].basin, 2);
-  ASSERT_EQ(fit.estimate.basins.size(), 3u);
+  ASSERT_EQ(fit.estimate.basins.size(), 4u);
   EXPECT_EQ(fit.estimate.basins[1].starts, 2);
   EXPECT_EQ(fit.estimate.basins[1].loss, -7);
 }
@@ -76,6 +77,7 @@ TEST(Basins, APrunedStartIsInNone) {
   EXPECT_EQ(fit.estimate.start_records[1].basin, -1);
   EXPECT_EQ(fit.estimate.basins.size(), 1u);
   EXPECT_EQ(fit.estimate.starts.valid, 2);
+  EXPECT_EQ(fit.estimate.starts.best_basin_share, 1) << "where it would have ended is not known";
 }
 
 TEST(Basins, AnEntryThatL1HoldsAtZeroMustBeHeldThereToo) {

@@ -14,6 +14,7 @@ struct OneRegion {
 
   OneRegion() {
     model.prior_sd.hemodynamics.setZero();
+    model.prior_mean.hemodynamics(kTau, 0) = 0.5;
     model.prior_sd.hemodynamics(kTau, 0) = 0.2;
     structure = make_structure(model, {});
   }
@@ -30,6 +31,10 @@ TEST(Identifiability, NamesWhatIsNoNarrowerThanItsPrior) {
       identifiability(m, one.structure, Eigen::MatrixXd(sd.cwiseAbs2().asDiagonal()));
   EXPECT_EQ(found.uninformed, (std::vector<std::string>{"B u:V1>V1", "tau V1"}));
   EXPECT_TRUE(found.confounded.empty());
+  sd(3) *= 0.89 / 0.92;
+  EXPECT_EQ(
+      identifiability(m, one.structure, Eigen::MatrixXd(sd.cwiseAbs2().asDiagonal())).uninformed,
+      std::vector<std::string>{"B u:V1>V1"});
 }
 
 TEST(Identifiability, NamesPairsThatCannotBeToldApartStrongestFirst) {

@@ -2,7 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -76,12 +78,16 @@ struct FullFit {
   NormalEquations equations;
   Posterior posterior;
 
-  explicit FullFit(const ModelSpec& model) : ensemble(empty_ensemble(model, {})) {
+  // start: where the descent begins, of the truth.
+  explicit FullFit(
+      const ModelSpec& model,
+      const std::function<Parameters(Parameters)>& start = [](Parameters truth) { return truth; })
+      : ensemble(empty_ensemble(model, {})) {
     const Subject subject = example_cohort(model, 1).subjects[0];
     const TimeGrid grid = time_grid(model.dt, subject.tr, subject.scans(), subject.slice_time,
                                     subject.inputs, subject.inputs_dt);
     ensemble.members.push_back({add_dataset(ensemble, subject, grid), 0});
-    ensemble.parameters = to_vector(model, subject.truth->parameters);
+    ensemble.parameters = to_vector(model, start(subject.truth->parameters));
     engine->load(ensemble);
     descend({0}, {});
     state = engine->store(0);
@@ -151,12 +157,80 @@ TEST(StructureSearch, ASecondBasinLeadsToTheSameStructuresWhereItIsNone) {
     search.run(*fit.engine, [&](const auto& members, const PolishSchedule& schedule) {
       return fit.descend(members, schedule);
     });
+    std::set<std::vector<char>> seen;
+    for (const VisitedModel& model : search.visited(number)) {
+      EXPECT_TRUE(seen.insert(model.present).second) << "reached from both, and kept once";
+    }
     return std::pair(search.visited(number).front().present, search.fitted(number));
   };
   const auto [once, fitted_once] = best_of(false);
   const auto [both, fitted_both] = best_of(true);
   EXPECT_EQ(once, both);
   EXPECT_GT(fitted_both, fitted_once) << "the second one walked too";
+}
+
+TEST(StructureSearch, ABetterSecondBasinIsWhereTheBestStructureComesFrom) {
+  const FullFit good(example_model());
+  FullFit trapped(example_model(), [](Parameters truth) {
+    truth.connectivity.C *= -1;
+    truth.connectivity.A(1, 0) = truth.connectivity.A(2, 1) = -0.5;
+    return truth;
+  });
+  const auto best_of = [&](bool other) {
+    StructureSearch search(trapped.ensemble, {});
+    const int number = search.add({0, 0}, trapped.state, trapped.equations, trapped.posterior);
+    if (other) search.add_basin(number, good.state.parameters);
+    search.run(*trapped.engine, [&](const auto& members, const PolishSchedule& schedule) {
+      return trapped.descend(members, schedule);
+    });
+    return search.visited(number).front();
+  };
+  const VisitedModel alone = best_of(false), both = best_of(true);
+  EXPECT_GT(both.score, alone.score + 1);
+  for (std::size_t p = 0; p < both.parameters.size(); ++p) {
+    EXPECT_NEAR(both.parameters[p], good.state.parameters[p], 0.5) << p;
+  }
+}
+
+// Of the supports along the path, each refitted without L1, the one of most evidence stands first.
+TEST(L1Path, RefitsEachSupportOfThePathOnceAndPutsTheBestFirst) {
+  FullFit fit([] {
+    ModelSpec model = example_model();
+    model.prior_sd.connectivity.B[1].setConstant(0.7);
+    return model;
+  }());
+  StructureOptions options;
+  options.method = "l1_path";
+  StructureSearch search(fit.ensemble, options);
+  const int number = search.add({0, 0}, fit.state, fit.equations, fit.posterior);
+  ASSERT_TRUE(search.run(*fit.engine, [&](const auto& members, const PolishSchedule& schedule) {
+    return fit.descend(members, schedule);
+  }));
+  const std::vector<char> edges =
+      StructureSearch::edges(fit.ensemble.layout, fit.ensemble.structures[0]);
+  const double of_the_full_model =
+      *fit.posterior.log_evidence +
+      std::log(options.edge_probability) *
+          static_cast<double>(std::count(edges.begin(), edges.end(), 1));
+  std::vector<VisitedModel> along = search.visited(number);
+  const double best = along.front().score;
+  EXPECT_GT(best, of_the_full_model) << "the truth is sparser";
+  EXPECT_TRUE(along.front().l1_weight.has_value());
+  std::sort(along.begin(), along.end(), [](const VisitedModel& a, const VisitedModel& b) {
+    return a.l1_weight.value_or(0) < b.l1_weight.value_or(0);
+  });
+  double weight_before = 0;
+  for (const VisitedModel& model : along) {
+    EXPECT_LE(model.score, best);
+    if (!model.l1_weight) continue;  // the full model
+    EXPECT_GT(*model.l1_weight, weight_before) << "one support for each point of the path";
+    weight_before = *model.l1_weight;
+    for (std::size_t k = 0; k < edges.size(); ++k) {
+      const double value = model.parameters[fit.ensemble.structures[0].free[k]];
+      EXPECT_EQ(model.present[k] == 0, value == 0) << k;
+      EXPECT_TRUE(model.present[k] || edges[k]) << "only edges leave";
+    }
+  }
 }
 
 }  // namespace

@@ -67,6 +67,13 @@ TEST(EventInputs, AGivenDurationTakesThePlaceOfTheirOwn) {
   EXPECT_TRUE(one.read(kHeader + "1\tn/a\tgo\t1\n").isApprox(vector({0, 0, 1, 0, 0, 0, 0, 0})));
 }
 
+TEST(EventInputs, RefusesWhatOverflows) {
+  OneInput one;
+  one.input().modulation = "value";
+  EXPECT_EQ(one.read(kHeader + "0\t0\tgo\t1e308\n1\t1\tgo\t-1e308\n").size(), 0);
+  EXPECT_NE(one.faults.text("").find("values that are not finite"), std::string::npos);
+}
+
 TEST(EventInputs, FaultsNameRowAndColumn) {
   OneInput one;
   one.input().modulation = "value";

@@ -98,15 +98,28 @@ inline SubjectEstimate failed(const std::string& id, const std::string& status,
   return subject;
 }
 
-// The config as load_study() writes it out, as far as the report reads it.
+// The config as load_study() writes it out, as far as the report and the methods text read it.
 inline std::string effective_config(const std::string& name, const std::string& region) {
   return R"({"name": ")" + name + R"(", "model": {"regions": [")" + region +
          R"(", "V5"], "inputs": ["Photic", "Motion"], "neural": "bilinear",)"
          R"("hemodynamics": "balloon", "output": "stephan", "integrator": "euler", "dt": 0.125,)"
-         R"("priors": {"preset": "spm12"}}, "scale": "none", "baseline": "constant",)"
+         R"("A": [["V5", ")" +
+         region + R"("]], "B": {"Photic": [[")" + region + R"(", "V5"]]}, "C": {"Photic": [")" +
+         region +
+         R"("], "Motion": ["V5"]},)"
+         R"("constants": {"V0": 4.0, "TE": 0.04, "theta0": 40.3, "r0": 25.0},)"
+         R"("priors": {"preset": "spm12", "A": [0.0078125, 0.125], "A_self": [-0.5, 0.0625],)"
+         R"("B": [0.0, 1.0], "C": [0.0, 0.0625], "kappa": [0.64, 0.0625], "gamma": [0.32, 0.0],)"
+         R"("tau": [2.0, 0.0625], "alpha": [0.32, 0.0], "E0": [0.4, 0.0],)"
+         R"("epsilon": [1.0, 0.0625], "edges": {"A": {}, "B": {}, "C": {}}, "regions": {}}},)"
+         R"("hypotheses": [], "scale": "none", "baseline": "constant",)"
          R"("ensemble": {"starts": 2, "realizations": 0, "start_from": "smart", "seed": 1},)"
-         R"("loss": {"noise": "estimated", "lambda": 0, "beta": 1, "l1_self": false},)"
-         R"("fit": {"explore": {"method": "mixed"}, "polish": null}})"
+         R"("loss": {"noise": "estimated", "lambda": 0, "beta": 1, "l1_self": false,)"
+         R"("autocorrelation": "none"},)"
+         R"("fit": {"explore": {"method": "mixed", "optimizer": "adam", "update": "pass",)"
+         R"("window": 64.0, "stride": 64.0, "passes": 60, "learning_rate": 0.03},)"
+         R"("polish": {"method": "lm", "max_iterations": 60, "tolerance": 1e-08},)"
+         R"("structure": null, "covariance": true, "half_step": false}})"
          "\n";
 }
 

@@ -39,6 +39,17 @@ TEST(FaultList, IsNoInputOnlyIfNothingElseIsWrong) {
   EXPECT_EQ(faults.code(), ExitCode::kData);
 }
 
+TEST(FaultList, TakesTheFaultsOfAnErrorOver) {
+  FaultList faults;
+  faults.append(Error(ExitCode::kNoInput, {{"a", "is not there"}, {"b", "is not there"}}));
+  EXPECT_EQ(faults.code(), ExitCode::kNoInput);
+  faults.append(Error(ExitCode::kData, "c", "is wrong"));
+  EXPECT_EQ(faults.code(), ExitCode::kData);
+  EXPECT_EQ(faults.text("|"), "a: is not there|b: is not there|c: is wrong");
+  EXPECT_THROW(faults.append(Error(ExitCode::kInputOutput, "d", "cannot be read")), Error);
+  EXPECT_EQ(faults.count(), 3u);
+}
+
 TEST(FaultList, ThrowsEveryFaultAtOnce) {
   FaultList faults;
   EXPECT_NO_THROW(faults.throw_if_any());

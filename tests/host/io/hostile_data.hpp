@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/host/io/hostile_case.hpp"
+#include "tests/host/io/npy_bytes.hpp"
 
 namespace dcmrnn::test {
 
@@ -58,6 +59,37 @@ inline const std::vector<HostileCase> kHostileData = {
     {"SemicolonsInBold",
      [](S& s) { s.files["Y1.csv"] = "V1;V5\n1;2\n2;1\n"; },
      {"Y1.csv", "separated by \";\"", "commas or tabs"},
+     ExitCode::kSomeFailed},
+    {"NpyOfAnotherAtlas",
+     [](S& s) {
+       s.files["Y1.csv"] = NpyBytes::matrix({{1, 2, 3}, {2, 3, 1}});
+     },
+     {"Y1.csv", "3 columns and no header", "for each region"},
+     ExitCode::kSomeFailed},
+    {"TruncatedNpy",
+     [](S& s) {
+       s.files["Y1.csv"] = NpyBytes::matrix({{1, 2}, {2, 3}}).substr(0, 150);
+     },
+     {"Y1.csv", "bytes of values", "truncated"},
+     ExitCode::kSomeFailed},
+    {"NpzBomb",  // 42 kB that would be petabytes: it is not unpacked at all
+     [](S& s) { s.files["Y1.csv"] = "PK\3\4" + std::string(42000, 'x'); },
+     {"Y1.csv", "archive", "numpy.save"},
+     ExitCode::kSomeFailed},
+    {"NoNpyInside",
+     [](S& s) {
+       s.files["Y1.npy"] = s.files["Y1.csv"];
+       s.subject(0)["bold"] = "Y1.npy";
+     },
+     {"Y1.npy", "does not begin as a NumPy file"},
+     ExitCode::kSomeFailed},
+    {"NanInNpy",
+     [](S& s) {
+       std::vector<std::vector<double>> rows(S::kScans, {1, 2});
+       rows[6] = {1, std::nan("")};
+       s.files["Y1.csv"] = NpyBytes::matrix(rows);
+     },
+     {"Y1.csv row 7, column 2", "missing"},
      ExitCode::kSomeFailed},
     // BOLD, cell by cell
     {"WordInBold",

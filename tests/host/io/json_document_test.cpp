@@ -30,6 +30,27 @@ TEST(JsonDocument, RefusesCommentsAndNumbersThatDoNotFit) {
   EXPECT_TRUE(test::mentions(faults_of("{\n\"a\": ,}"), "line 2"));
 }
 
+TEST(JsonDocument, RefusesNestingThatNobodyMeans) {
+  const std::string brackets(1000000, '[');
+  const std::string text = faults_of(brackets);
+  EXPECT_TRUE(test::mentions(text, "a.json: nests arrays and objects deeper than 64"));
+  FaultList faults;
+  const std::string deep = std::string(64, '[') + std::string(64, ']');
+  EXPECT_TRUE(parse_json({"a.json", deep, ""}, faults).has_value());
+}
+
+TEST(JsonDocument, RefusesObjectsThatWouldTakeForever) {
+  std::string object = "{";
+  for (int i = 0; i < 20001; ++i) object += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":1";
+  EXPECT_TRUE(test::mentions(faults_of(object + "}"), "a.json: has an object of more than 20,000"));
+}
+
+TEST(JsonDocument, SaysAllFaultsOfABrokenFile) {
+  const std::string text = faults_of(R"({"a": 1, "a": 2, )");
+  EXPECT_TRUE(test::mentions(text, "appears twice"));
+  EXPECT_TRUE(test::mentions(text, "is not JSON"));
+}
+
 TEST(JsonDocument, DescribesValues) {
   EXPECT_EQ(described(Json(-2)), "-2");
   EXPECT_EQ(described(Json("x")), "\"x\"");

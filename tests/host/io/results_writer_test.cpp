@@ -48,11 +48,34 @@ TEST(ResultsWriter, WritesEveryFileOfTheInterface) {
   const auto files = folder.files();
   std::vector<std::string> names;
   for (const auto& [name, bytes] : files) names.push_back(name);
-  EXPECT_EQ(names, (std::vector<std::string>{
-                       "config.json", "covariance.jsonl", "dataset_description.json", "params.json",
-                       "params.tsv", "predicted/sub-01.tsv", "provenance.json", "qc.json", "qc.tsv",
-                       "recovery.json", "recovery.tsv", "results.jsonl", "starts.json",
-                       "starts.tsv", "timing.tsv", "traces.jsonl", "truth.jsonl"}));
+  EXPECT_EQ(names, (std::vector<std::string>{"arrays/A.npy",
+                                             "arrays/A_sd.npy",
+                                             "arrays/B.npy",
+                                             "arrays/B_sd.npy",
+                                             "arrays/C.npy",
+                                             "arrays/C_sd.npy",
+                                             "arrays/arrays.json",
+                                             "arrays/hemodynamics.npy",
+                                             "arrays/hemodynamics_sd.npy",
+                                             "config.json",
+                                             "covariance.jsonl",
+                                             "dataset_description.json",
+                                             "params.json",
+                                             "params.tsv",
+                                             "predicted.json",
+                                             "predicted/sub-01.tsv",
+                                             "provenance.json",
+                                             "qc.json",
+                                             "qc.tsv",
+                                             "recovery.json",
+                                             "recovery.tsv",
+                                             "results.jsonl",
+                                             "starts.json",
+                                             "starts.tsv",
+                                             "timing.json",
+                                             "timing.tsv",
+                                             "traces.jsonl",
+                                             "truth.jsonl"}));
   EXPECT_EQ(files.at("config.json"), fake::study().study.effective);
 }
 

@@ -37,6 +37,25 @@ TEST(TextTable, KeepsEmptyCellsAtTheEndOfARow) {
   EXPECT_EQ(table.cell(2, 1), "");
 }
 
+TEST(TextTable, BoundsTheCellsBeforeItReadsThem) {
+  const InputFile file = file_of(std::string(kMostCells + 1, ','));
+  FaultList faults;
+  const TextTable table(file, faults);
+  EXPECT_TRUE(test::mentions(faults.text("\n"), "T.tsv: has more than 67,108,864 cells"));
+  EXPECT_EQ(table.rows(), 0u);
+}
+
+// A line of 32 MB must not come back in a message.
+TEST(TextTable, BoundsTheLengthOfACell) {
+  const InputFile file = file_of(std::string(32 << 20, 'x') + "\n1\n");
+  FaultList faults;
+  const TextTable table(file, faults);
+  const std::string text = faults.text("\n");
+  EXPECT_TRUE(test::mentions(text, "T.tsv line 1: has a cell of more than 10,000 bytes"));
+  EXPECT_LT(text.size(), 200u);
+  EXPECT_EQ(table.rows(), 1u);
+}
+
 TEST(TextTable, ReportsEveryRaggedRow) {
   const InputFile file = file_of("1,2\n3\n4,5,6\n7,8\n");
   FaultList faults;

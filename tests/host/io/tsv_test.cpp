@@ -54,6 +54,25 @@ TEST(Tsv, ReadsBackWhatItWrote) {
   EXPECT_FALSE(reader.next());
 }
 
+TEST(Tsv, ATableThatIsNotWhatWasWrittenIsAnOutputError) {
+  const ScratchFolder folder;
+  TsvWriter table(folder / "t.tsv", {"name", "x"});
+  table.cell("V1").cell(1).end_row();
+  table.cell("V5").cell(2).end_row();
+  table.commit();
+  EXPECT_EQ(table.shape().rows, 2u);
+  EXPECT_NO_THROW(verify_table(table.shape()));
+  for (const char* text :
+       {"", "name\tx\nV1\t1\n", "name\ty\nV1\t1\nV5\t2\n", "name\tx\nV1\t1\nV5\n"}) {
+    write_file_atomically(folder / "t.tsv", text);
+    EXPECT_NE(message_of([&] { verify_table(table.shape()); }).find("does not hold what was"),
+              std::string::npos)
+        << text;
+  }
+  remove_file(folder / "t.tsv");
+  EXPECT_THROW(verify_table(table.shape()), Error);
+}
+
 TEST(Tsv, NamesFileRowAndColumnOfADamagedCell) {
   const ScratchFolder folder;
   write_file_atomically(folder / "t.tsv", "name\tx\nV1\t1\nV5\toops\n");

@@ -63,5 +63,20 @@ TEST(Difference, DataOfUnitsAreNamedByTheirFile) {
                    "b: missing_input: b.csv | usable", "c: there | absent", "d: absent | there"}));
 }
 
+TEST(Difference, FilesOfOneNameInSeveralDataSetsAreAllCompared) {
+  const auto unit = [](const std::vector<std::pair<std::string, std::string>>& inputs) {
+    return std::vector<Unit>{{"a", inputs, "", nullptr}};
+  };
+  const auto both = unit({{"events.tsv", "1"}, {"events.tsv", "2"}});
+  EXPECT_EQ(names(differences(both, unit({{"events.tsv", "1"}, {"events.tsv", "3"}}))),
+            Texts{"events.tsv of a:  | "});
+  EXPECT_EQ(names(differences(both, unit({{"events.tsv", "2"}}))),
+            Texts{"events.tsv of a: there | absent"});
+  EXPECT_EQ(names(differences(unit({{"events.tsv", "2"}}), both)),
+            Texts{"events.tsv of a: absent | there"});
+  EXPECT_EQ(names(differences(unit({{"events.tsv", "2"}, {"events.tsv", "2"}}), both)),
+            Texts{"events.tsv of a:  | "});
+}
+
 }  // namespace
 }  // namespace dcmrnn::runs

@@ -81,6 +81,21 @@ TEST_F(RunStoreFile, ResultsComeBackInTheOrderOfThePlan) {
   EXPECT_EQ(status.pending, 1);
 }
 
+TEST_F(RunStoreFile, WhatIsSaidOfASessionTakesThePlaceOfWhatWasSaidOfIt) {
+  {
+    RunStore store(folder_.path());
+    store.begin(plan_);
+    store.append({outcome_of(plan_, 0)}, {{"seconds", 1}});
+    store.append({outcome_of(plan_, 1)}, {{"seconds", 2}});
+  }
+  RunStore(folder_.path()).begin(plan_);  // says nothing of itself
+  RunStore store(folder_.path());
+  store.begin(plan_);
+  store.append({}, {{"seconds", 4}});
+  EXPECT_EQ(nlohmann::json(store.read_sessions()).dump(), R"([{"seconds":2},{"seconds":4}])");
+  EXPECT_EQ(RunView(folder_.path()).sessions(), store.read_sessions());
+}
+
 TEST_F(RunStoreFile, PlanComesBackWhole) {
   RunStore(folder_.path()).begin(plan_);
   const RunView view(folder_.path());

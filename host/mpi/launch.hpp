@@ -1,0 +1,9 @@
+// How many processes were started together with this one.
+#pragma once
+
+namespace dcmrnn::mpi {
+
+// As the launcher's environment says (Open MPI's mpirun, hydra, srun with PMIx); 1 without one.
+int launched_processes();
+
+}  // namespace dcmrnn::mpi

@@ -1,0 +1,48 @@
+#include "host/store/same_run.hpp"
+
+#include <string>
+#include <vector>
+
+#include "dcmrnn/error.hpp"
+#include "host/io/faults.hpp"
+#include "host/store/difference.hpp"
+#include "host/store/tables.hpp"
+
+namespace dcmrnn::runs {
+namespace {
+
+constexpr const char* kAdvice = "use another folder, or --overwrite";
+
+std::string text_of(const Difference& difference) {
+  if (difference.first.empty() && difference.second.empty()) return difference.name + " changed";
+  return difference.name + " was " + difference.first + ", now " + difference.second;
+}
+
+void expect_a_run(const Database& database) {
+  const Stage stage = read_stage(database);
+  const char* what = stage == Stage::kCleared      ? "was being overwritten and holds no run; "
+                     : stage == Stage::kUnreadable ? "is damaged, or of another version of dcmrnn; "
+                                                   : nullptr;
+  if (what)
+    throw Error(ExitCode::kCannotCreate, database.path().string(), std::string(what) + kAdvice);
+}
+
+}  // namespace
+
+void expect_same_run(const Database& database, const RunPlan& plan) {
+  expect_a_run(database);
+  std::vector<Difference> found = differences(read_identity(database), plan.identity);
+  std::vector<std::string> hashes;
+  for (const Unit& unit : plan.units) hashes.push_back(content_hash(unit));
+  if (found.empty() && hashes != read_content_hashes(database))
+    found = differences(read_units(database), plan.units);
+  if (found.empty()) return;
+  const std::string file = database.path().string();
+  FaultList faults(20);
+  for (const Difference& one : found) faults.add(file, text_of(one));
+  std::vector<Fault> report = faults.report();
+  report.push_back({file, std::string("belongs to a run that differs; ") + kAdvice});
+  throw Error(ExitCode::kCannotCreate, std::move(report));
+}
+
+}  // namespace dcmrnn::runs

@@ -1,0 +1,12 @@
+// Whether a store holds the run that a command has planned.
+#pragma once
+
+#include "host/store/database.hpp"
+#include "host/store/run_plan.hpp"
+
+namespace dcmrnn::runs {
+
+// Throws Error(kCannotCreate), which names what differs, if it is another run's, or none's.
+void expect_same_run(const Database& database, const RunPlan& plan);
+
+}  // namespace dcmrnn::runs
