@@ -14,7 +14,8 @@ using test::FixtureStudy;
 using test::HostileCase;
 
 // What every message has one of: the end of a file's name, or the folder given in place of one.
-constexpr const char* kNames[] = {"study.json", "start.json", "truth.json", ".csv", ".tsv", " .: "};
+constexpr const char* kNames[] = {"study.json", "start.json", "truth.json", ".csv",
+                                  ".tsv",       ".npy",       " .: "};
 
 class HostileStudy : public ::testing::TestWithParam<HostileCase> {
  protected:
