@@ -25,19 +25,6 @@ SmallStudy mixed_study(const std::string& integrator = "euler",
   return study;
 }
 
-Ensemble only(const Ensemble& ensemble, const std::vector<int>& members) {
-  Ensemble chosen = ensemble;
-  chosen.members.clear();
-  chosen.parameters.clear();
-  const std::size_t size = ensemble.layout.size();
-  for (const int m : members) {
-    chosen.members.push_back(ensemble.members[m]);
-    chosen.parameters.insert(chosen.parameters.end(), ensemble.parameters.begin() + m * size,
-                             ensemble.parameters.begin() + (m + 1) * size);
-  }
-  return chosen;
-}
-
 struct Outcome {
   std::vector<double> parameters, sse;
   double loss;
