@@ -19,6 +19,7 @@
 #include "host/io/atomic_file.hpp"
 #include "host/io/subject_loader.hpp"
 #include "host/mpi/ranks.hpp"
+#include "host/store/run_view.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -32,6 +33,13 @@ struct FitRequest {
   Shard shard;
   FailureLimit failures;
   bool require_gpu = false;
+  bool finished_is_done = false;
+
+  // Whether the folder holds a finished run with its results.
+  bool finished() const {
+    return !output.overwrite && runs::stage_in(output.folder) == runs::Stage::kFinished &&
+           holds_output(output.folder, kFitOutput);
+  }
 };
 
 // The data of the shard's subjects, which `study` is cut down to.
@@ -69,11 +77,19 @@ ExitCode fit(const FitRequest& request, Log& log) {
                 "names no subjects; if it has a section \"simulate\", simulate it first; if it has "
                 "\"bids\", use the command bids");
   request.shard.apply(study);
-  check_output_folder(request.output, kFitOutput, request.config);
+  const fs::path out = request.output.folder;
+  const bool finished = request.finished();
+  if (finished) runs::RunView(out).expect_same(fit_plan(study, {}, request.shard).identity);
+  if (!finished || !request.finished_is_done)
+    check_output_folder(request.output, kFitOutput, request.config);
   Cohort cohort = load_share(study, request.shard, log);
+  if (finished) {
+    runs::RunView(out).expect_same(fit_plan(study, cohort, request.shard));
+    log.info(out.string() + " is done already");
+    return ExitCode::kOk;
+  }
 
   watch_for_interrupts();
-  const fs::path out = request.output.folder;
   make_folder(out);
   runs::RunStore store(out);  // from here on no other process writes into the folder
   prepare_output_folder(request.output, kFitOutput, request.config, store);
@@ -105,6 +121,8 @@ Command fit_command(CLI::App& program, Log& log) {
   add_output_options(*app, request->output);
   request->overrides.add_to(*app);
   add_shard(*app, request->shard);
+  app->add_flag("--finished-is-done", request->finished_is_done,
+                "where OUT holds this very run, finished: exit with 0 instead of 73");
   app->add_flag("--require-gpu", request->require_gpu, "fail (69) where no GPU can be used");
   add_failure_limit(*app, request->failures);
   return {app, [request, &log] { return fit(*request, log); }};

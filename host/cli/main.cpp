@@ -16,6 +16,7 @@
 #include "host/cli/command.hpp"
 #include "host/cli/interrupt.hpp"
 #include "host/io/nearest.hpp"
+#include "host/mpi/launch.hpp"
 #include "host/mpi/ranks.hpp"
 
 namespace {
@@ -95,6 +96,12 @@ int main(int argc, char** argv) {
     const int code = program.exit(error, std::cout, std::cerr);  // 0 for --help and --version
     if (code != 0) return static_cast<int>(ExitCode::kUsage);
     return static_cast<int>(std::cout.flush() ? ExitCode::kOk : ExitCode::kInputOutput);
+  }
+  if (mpi::launched_processes() > 1 && !program.got_subcommand("fit")) {
+    log.error(
+        "mpirun: only fit shares its work among processes; expected one process, and for "
+        "bids --shard i/n");
+    return static_cast<int>(ExitCode::kUsage);
   }
   for (const Command& command : commands)
     if (command.app->parsed()) return mpi::leave(static_cast<int>(run_safely(command, log)));

@@ -67,8 +67,7 @@ void check_folder(const OutputRequest& request, const OutputNames& names, const 
   if (fs::equivalent(fs::absolute(config).parent_path(), folder, reason))
     throw Error(ExitCode::kCannotCreate, folder.string(),
                 "holds the study's config, which the output would replace; use another folder");
-  const bool older_output = std::ranges::all_of(
-      names.marks, [&](std::string_view mark) { return fs::exists(folder / mark); });
+  const bool older_output = holds_output(folder, names);
   switch (stage) {
     case runs::Stage::kNone:
       if (entries(folder).empty()) return;
@@ -86,13 +85,21 @@ void check_folder(const OutputRequest& request, const OutputNames& names, const 
     throw Error(ExitCode::kCannotCreate, folder.string(),
                 "is not empty and was not written by this command; use another folder");
   if (!request.overwrite)
-    throw Error(ExitCode::kCannotCreate, folder.string(),
-                "is not empty and holds no unfinished run; use another folder, or --overwrite");
+    throw Error(
+        ExitCode::kCannotCreate, folder.string(),
+        std::string(stage == runs::Stage::kFinished ? "holds this run, finished"
+                                                    : "is not empty and holds no unfinished run") +
+            "; use another folder, or --overwrite");
 }
 
 }  // namespace
 
 bool is_vacant(const fs::path& folder) { return entries(folder).empty(); }
+
+bool holds_output(const fs::path& folder, const OutputNames& names) {
+  return std::ranges::all_of(names.marks,
+                             [&](std::string_view mark) { return fs::exists(folder / mark); });
+}
 
 void check_output_folder(const OutputRequest& request, const OutputNames& names,
                          const fs::path& config) {

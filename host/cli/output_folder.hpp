@@ -22,6 +22,9 @@ void add_output_options(CLI::App& app, OutputRequest& request);
 // Whether a folder holds nothing but what a process leaves there that is killed.
 bool is_vacant(const std::filesystem::path& folder);
 
+// Whether the marks of a command's output stand in the folder.
+bool holds_output(const std::filesystem::path& folder, const OutputNames& names);
+
 // Whether the folder may be written into: it is not there, is empty, holds an unfinished run, or
 // holds older output of the same command (`names`) that may be overwritten, and is not where the
 // study's config stands. Throws Error(kCannotCreate).

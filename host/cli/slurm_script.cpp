@@ -48,15 +48,14 @@ std::string merge_line(const SlurmWork& work) {
 }
 
 std::string header(const SlurmJob& job, const SlurmWork& work) {
-  const std::string folders = work.bids ? "" : shell_word(work.out + "/shards") + "/*";
+  const std::string folders = shell_word(work.out) + (work.bids ? "" : "/shards/*");
   std::string text =
       "#!/bin/bash\n# Fits " + comment(work.study) + " in " + job.shards +
       " shards, one a task of a Slurm array:  sbatch THIS_FILE\n"
       "# A task that is interrupted saves, and is requeued; submitted once more, the "
       "script finishes\n# what is missing.\n";
-  if (!work.bids)
-    text +=
-        "# How far it is:\n#   " + comment(shell_word(work.program) + " status " + folders) + "\n";
+  text +=
+      "# How far it is:\n#   " + comment(shell_word(work.program) + " status " + folders) + "\n";
   text += work.submit_merge
               ? "# The first task submits the last step, which waits for all of them:\n"
               : "# The last step, once every task has ended with 0:\n";
@@ -103,11 +102,17 @@ std::string merge_submission(const SlurmJob& job, const SlurmWork& work) {
          "fi\n\n";
 }
 
-// Runs the program in the background, for bash hands on no signal while it waits in front.
+// The program runs in the background, for bash hands on no signal while it waits in front; one that
+// comes before the program does is handed on later.
+constexpr const char* kSignals = R"(child='' early='' ended=''
+pass_on() { if [ -n "$child" ]; then kill -"$1" "$child" 2>/dev/null; else early=$1; fi; }
+trap 'again=yes; pass_on USR1' USR1            # the time limit is near
+trap 'again=yes ended=yes; pass_on TERM' TERM  # scancel, preemption
+)";
+
 constexpr const char* kWaiting = R"(child=$!
-again=yes ended=
-trap 'again=yes; kill -USR1 "$child" 2>/dev/null' USR1            # the time limit is near
-trap 'again=yes ended=yes; kill -TERM "$child" 2>/dev/null' TERM  # scancel, preemption
+[ -z "$early" ] || pass_on "$early"
+again=yes
 while [ -n "$again" ]; do  # a signal ends the waiting, not the program
   again=
   wait "$child"
@@ -148,12 +153,9 @@ std::string slurm_script(const SlurmJob& job, const SlurmWork& work) {
   if (!work.bids) text += "out=" + shell_word(work.out) + "/shards/$shard\n";
   text += "\n";
   if (work.submit_merge) text += merge_submission(job, work);
-  if (!work.bids)
-    text += "if " + shell_word(work.program) +
-            " status \"$out\" --json 2>/dev/null | grep -q '\"state\":\"finished\"'; then\n"
-            "  echo \"shard $shard is done already\"\n  exit 0\nfi\n";
-  text += shell_line(work.fit) + (work.bids ? "" : " -o \"$out\"") + " --shard \"$shard/" +
-          job.shards + "\" \\\n  --threads \"${SLURM_CPUS_PER_TASK:-" + job.cpus + "}\" &\n";
+  text += kSignals + shell_line(work.fit) + (work.bids ? "" : " -o \"$out\" --finished-is-done") +
+          " --shard \"$shard/" + job.shards + "\" \\\n  --threads \"${SLURM_CPUS_PER_TASK:-" +
+          job.cpus + "}\" &\n";
   return text + kWaiting + requeueing(job);
 }
 

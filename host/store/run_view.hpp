@@ -34,6 +34,8 @@ class RunView {
   RunStatus status();
   // Throws Error(kCannotCreate), which names what differs, if this is another run.
   void expect_same(const RunPlan& plan) const { expect_same_run(database_, plan); }
+  // The same of all that can be told without the data.
+  void expect_same(const RunIdentity& identity) const { expect_same_identity(database_, identity); }
   RunIdentity identity() const { return read_identity(database_); }
   std::vector<Unit> units() const { return read_units(database_); }
   void read_results(const ResultReader& reader) const { runs::read_results(database_, reader); }

@@ -27,15 +27,7 @@ void expect_a_run(const Database& database) {
     throw Error(ExitCode::kCannotCreate, database.path().string(), std::string(what) + kAdvice);
 }
 
-}  // namespace
-
-void expect_same_run(const Database& database, const RunPlan& plan) {
-  expect_a_run(database);
-  std::vector<Difference> found = differences(read_identity(database), plan.identity);
-  std::vector<std::string> hashes;
-  for (const Unit& unit : plan.units) hashes.push_back(content_hash(unit));
-  if (found.empty() && hashes != read_content_hashes(database))
-    found = differences(read_units(database), plan.units);
+void refuse(const Database& database, const std::vector<Difference>& found) {
   if (found.empty()) return;
   const std::string file = database.path().string();
   FaultList faults(20);
@@ -43,6 +35,21 @@ void expect_same_run(const Database& database, const RunPlan& plan) {
   std::vector<Fault> report = faults.report();
   report.push_back({file, std::string("belongs to a run that differs; ") + kAdvice});
   throw Error(ExitCode::kCannotCreate, std::move(report));
+}
+
+}  // namespace
+
+void expect_same_identity(const Database& database, const RunIdentity& identity) {
+  expect_a_run(database);
+  refuse(database, differences(read_identity(database), identity));
+}
+
+void expect_same_run(const Database& database, const RunPlan& plan) {
+  expect_same_identity(database, plan.identity);
+  std::vector<std::string> hashes;
+  for (const Unit& unit : plan.units) hashes.push_back(content_hash(unit));
+  if (hashes != read_content_hashes(database))
+    refuse(database, differences(read_units(database), plan.units));
 }
 
 }  // namespace dcmrnn::runs

@@ -9,4 +9,7 @@ namespace dcmrnn::runs {
 // Throws Error(kCannotCreate), which names what differs, if it is another run's, or none's.
 void expect_same_run(const Database& database, const RunPlan& plan);
 
+// The same of all that can be told without the data.
+void expect_same_identity(const Database& database, const RunIdentity& identity);
+
 }  // namespace dcmrnn::runs

@@ -138,5 +138,19 @@ TEST_F(Resume, ResultsThatWereRemovedComeBackFromTheStore) {
   EXPECT_EQ(fit("whole").exit_code, 73) << "nothing is missing any more";
 }
 
+TEST_F(Resume, AFinishedRunIsLeftAloneAndAnotherOneNamed) {
+  const Outcome again = fit("whole");
+  EXPECT_EQ(again.exit_code, 73);
+  EXPECT_NE(again.err.find("holds this run, finished"), std::string::npos) << again.err;
+  std::vector<std::string> words = arguments("whole");
+  words.push_back("--finished-is-done");
+  EXPECT_EQ(run(words).exit_code, 0);
+  words.insert(words.end(), {"--seed", "99"});
+  const Outcome other = run(words);
+  EXPECT_EQ(other.exit_code, 73);
+  EXPECT_NE(other.err.find("ensemble.seed was 3, now 99"), std::string::npos) << other.err;
+  EXPECT_EQ(read_file(folder_ / "whole/results.jsonl"), expected_);
+}
+
 }  // namespace
 }  // namespace dcmrnn::testing

@@ -1,6 +1,8 @@
 // dcmrnn slurm: the array script that it prints, and what that script does with a task.
 #include <stdlib.h>
 
+#include <regex>
+
 #include "tests/cli/small_study.hpp"
 
 namespace dcmrnn::testing {
@@ -140,15 +142,24 @@ TEST_F(Slurm, StudyIsCheckedBeforeAnybodyWaitsInLine) {
 TEST_F(Slurm, ShellcheckFindsNothing) {
   if (std::system("command -v shellcheck >/dev/null") != 0)
     GTEST_SKIP() << "shellcheck is not installed: NOT TESTED";
-  for (const std::vector<std::string>& more :
-       {std::vector<std::string>{}, {"--merge", "--mem", "4G"}}) {
-    std::vector<std::string> words = {"--shards", "2"};
-    words.insert(words.end(), more.begin(), more.end());
-    write_file(folder_ / "array.sh", script(words));
+  const auto check = [&](const std::string& text) {
+    write_file(folder_ / "array.sh", text);
     const Outcome outcome =
         Program({"-c", "shellcheck " + (folder_ / "array.sh").string()}, "", "/bin/sh").wait();
     EXPECT_EQ(outcome.exit_code, 0) << outcome.out;
-  }
+  };
+  check(script({"--shards", "2"}));
+  check(script({"--shards", "2", "--merge", "--mem", "4G"}));
+  config_ = DCMRNN_SOURCE_DIR "/configs/bids_example.json";
+  check(script({"--shards", "2", "--merge", "--bids", folder_.path().string()}));
+}
+
+TEST_F(Slurm, SharesOfABidsDataSetHaveOneFolder) {
+  config_ = DCMRNN_SOURCE_DIR "/configs/bids_example.json";
+  const std::string text = script({"--shards", "2", "--bids", folder_.path().string()});
+  EXPECT_NE(text.find(" status "), std::string::npos) << text;
+  EXPECT_NE(text.find(" participant "), std::string::npos) << text;
+  EXPECT_EQ(text.find("/shards"), std::string::npos) << text;
 }
 
 TEST_F(Slurm, TaskFitsItsShardAndDoesNothingOnceItIsDone) {
@@ -159,8 +170,14 @@ TEST_F(Slurm, TaskFitsItsShardAndDoesNothingOnceItIsDone) {
   EXPECT_NE(log.find("shard 1/2"), std::string::npos) << log;
   const Outcome again = run_task(text);
   EXPECT_EQ(again.exit_code, 0) << again.err;
-  EXPECT_NE(again.out.find("done already"), std::string::npos) << again.out;
+  EXPECT_NE(again.err.find("done already"), std::string::npos) << again.err;
   EXPECT_FALSE(fs::exists(folder_ / "asked"));
+
+  const std::string study = read_file(config_);
+  write_file(config_, std::regex_replace(study, std::regex("\"dt\": *[0-9.]+"), "\"dt\": 0.25"));
+  const Outcome changed = run_task(text);
+  EXPECT_EQ(changed.exit_code, 73) << "not taken for done: " << changed.err;
+  EXPECT_NE(changed.err.find("model.dt was"), std::string::npos) << changed.err;
 }
 
 TEST_F(Slurm, InterruptedTaskIsRequeuedAndAFailedOneIsNot) {
@@ -182,15 +199,12 @@ TEST_F(Slurm, InterruptedTaskIsRequeuedAndAFailedOneIsNot) {
 TEST_F(Slurm, SignalsReachTheProgramAndOnlyUsr1AsksForMore) {
   for (const std::string signal : {"USR1", "TERM"}) {
     const std::string program =
-        make_program("fake",
-                     "if [ \"$1\" = status ]; then exit 1; fi\n"
-                     "trap 'echo got it; exit 75' " +
-                         signal +
-                         "\n"
-                         "kill -" +
-                         signal +
-                         " $PPID\n"
-                         "for i in {1..200}; do sleep 0.05; done\nexit 9\n");
+        make_program("fake", "trap 'echo got it; exit 75' " + signal +
+                                 "\n"
+                                 "kill -" +
+                                 signal +
+                                 " $PPID\n"
+                                 "for i in {1..200}; do sleep 0.05; done\nexit 9\n");
     fs::remove(folder_ / "asked");
     const Outcome outcome = run_task(script({"--shards", "2", "--program", program}));
     EXPECT_EQ(outcome.exit_code, 75) << signal;
