@@ -31,7 +31,7 @@ constexpr std::size_t kMostParticipantsLaidOut = 200;
 constexpr const char* kLaidOut = "bids";
 constexpr const char* kCompact = "compact";
 
-// Of "auto": five files for every run are too many for a large cohort.
+// Of "auto": six files for every run are too many for a large cohort.
 std::string layout_of(const BidsRequest& request, const BidsSources& sources) {
   if (request.layout != "auto") return request.layout;
   return sources.series.participants().size() <= kMostParticipantsLaidOut ? kLaidOut : kCompact;

@@ -10,6 +10,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "dcmrnn/version.hpp"
@@ -39,6 +40,11 @@ ExitCode run_safely(const Command& command, Log& log) {
     return ExitCode::kInputOutput;
   } catch (const std::bad_alloc&) {
     log.error("out of memory");
+    return ExitCode::kInternal;
+  } catch (const std::system_error& error) {
+    log.error(error.code() == std::errc::resource_unavailable_try_again
+                  ? "out of memory or threads"  // a thread could not be started
+                  : std::string("internal error: ") + error.what());
     return ExitCode::kInternal;
   } catch (const std::exception& error) {
     log.error(std::string("internal error: ") + error.what());

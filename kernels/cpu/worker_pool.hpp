@@ -27,6 +27,7 @@ class WorkerPool {
   void run(int count, const std::function<void(int index, int worker)>& task);
 
  private:
+  void stop();
   void work(int worker);
   void drain(int worker);
 

@@ -1,5 +1,5 @@
 // make_bids_cohort FOLDER PARTICIPANTS: writes the fabricated cohort into a folder, and to stdout
-// every run with the status it is to get.
+// every run with the status it is to get and, where it cannot be used, part of the reason.
 #include <cstdlib>
 #include <iostream>
 
@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   }
   const auto cohort = dcmrnn::testing::make_bids_cohort(argv[1], std::atoi(argv[2]));
   for (const std::string& run : cohort.good) std::cout << run << "\tok\n";
-  for (const auto& [run, fault] : cohort.faulty) std::cout << run << '\t' << fault.status << '\n';
+  for (const auto& [run, fault] : cohort.faulty)
+    std::cout << run << '\t' << fault.status << '\t' << fault.reason << '\n';
   return 0;
 }

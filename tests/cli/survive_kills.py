@@ -81,6 +81,8 @@ def main():
                          or path.name == "run.sqlite-journal"]
             if leftovers:
                 sys.exit(f"{out}: left behind: {leftovers}")
+        if kept == 0:
+            sys.exit("no kill came after a batch was saved: nothing was resumed")
         print(f"{killed} kills, {kept} of them after another batch was saved; {ended} runs reached "
               f"their end, each with the same bytes")
 
