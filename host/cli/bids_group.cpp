@@ -12,10 +12,10 @@ namespace dcmrnn::cli {
 
 ExitCode bids_group(const BidsRequest& request, Log& log) {
   end_on_interrupts();  // what is cut short is repeated
-  const BidsShares shares(request.shares(), log);
+  BidsShares shares(request.shares(), log);
   const Study& study = shares.study();
   const std::filesystem::path in = std::filesystem::absolute(request.in).lexically_normal();
-  shares.expect_all(find_runs(open_sources(in, *study.bids), *study.bids, RunFilter{}));
+  shares.keep(find_runs(open_sources(in, *study.bids), *study.bids, RunFilter{}), log);
   const Cohort cohort = shares.cohort();
   const Estimate estimate = shares.estimate();
 

@@ -1,6 +1,7 @@
 #include "host/cli/bids_shares.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "host/cli/run_plan.hpp"
@@ -21,7 +22,7 @@ BidsShares::BidsShares(const std::filesystem::path& folder, Log& log)
   expect_one_computation(shares_, "bids", faults);
   collect(faults);
   faults.throw_if_any();
-  study_ = study_of(shares_.front().status.identity);
+  study_ = study_of(shares_.front());
 }
 
 void BidsShares::keep_finished(Log& log) {
@@ -48,17 +49,32 @@ void BidsShares::collect(FaultList& faults) {
   }
 }
 
-void BidsShares::expect_all(const std::vector<BidsRun>& expected) const {
+void BidsShares::keep(const std::vector<BidsRun>& expected, Log& log) {
   FaultList faults;
-  for (const BidsRun& run : expected)
+  std::set<std::string> wanted;
+  for (const BidsRun& run : expected) {
+    wanted.insert(run.id);
     if (!runs_.contains(run.id))
       faults.add(run.id, "is in no finished share; expected the participant level to have run");
+  }
   faults.throw_if_any();
+  std::erase_if(runs_, [&](const auto& run) {
+    if (wanted.contains(run.first)) return false;
+    log.warning(run.first + ": is no longer in the data set; left out");
+    return true;
+  });
 }
 
 std::vector<RunFacts> BidsShares::facts() const {
   std::vector<RunFacts> facts;
-  for (const auto& [id, place] : runs_) facts.push_back(planned_run(place.unit));
+  for (const auto& [id, place] : runs_) {
+    try {
+      facts.push_back(planned_run(place.unit));
+    } catch (const nlohmann::json::exception&) {
+      throw Error(ExitCode::kData, (shares_[place.share].folder / runs::kRunStoreName).string(),
+                  "is damaged: what it holds of " + id + " is incomplete");
+    }
+  }
   return facts;
 }
 
@@ -75,7 +91,9 @@ Estimate BidsShares::estimate() const {
     add_engine_report(all.engine, shares_[k].engine);
     runs::RunView(shares_[k].folder)
         .read_results([&](const std::string& id, const nlohmann::json& result) {
-          if (runs_.at(id).share == k) estimates.emplace(id, unarchive(result));
+          const auto run = runs_.find(id);
+          if (run != runs_.end() && run->second.share == k)
+            estimates.emplace(id, unarchive(result));
         });
   }
   all.subjects = in_order_of(cohort(), std::move(estimates));

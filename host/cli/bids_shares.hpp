@@ -24,8 +24,9 @@ class BidsShares {
   const Study& study() const { return study_; }
   const std::filesystem::path& first() const { return shares_.front().folder; }
 
-  // Throws Error(kData), which names them, where runs are in no share.
-  void expect_all(const std::vector<BidsRun>& expected) const;
+  // The runs that the data set has now: throws Error(kData), which names them, where some are in no
+  // share; leaves out, by name, what the data set has no longer.
+  void keep(const std::vector<BidsRun>& expected, Log& log);
 
   // Each run once, in the order of their ids.
   std::vector<RunFacts> facts() const;

@@ -23,7 +23,7 @@ ShardSet::ShardSet(const std::vector<std::filesystem::path>& folders) : runs_(re
   check_numbers(faults);
   faults.throw_if_any();
   plan_.identity = whole(runs_.front().status.identity);
-  study_ = study_of(plan_.identity);
+  study_ = study_of(runs_.front());
   collect_units();
 }
 

@@ -71,10 +71,14 @@ void expect_one_computation(const std::vector<StoredRun>& runs, const std::strin
                                           " in " + first_folder + "; expected shards of one run");
 }
 
-Study study_of(const runs::RunIdentity& identity) {
-  const std::string config = runs::part_of(identity, runs::kConfig);
+Study study_of(const StoredRun& run) {
+  const std::string config = runs::part_of(run.status.identity, runs::kConfig);
+  const Json parsed = Json::parse(config, nullptr, /*allow_exceptions=*/false);
+  if (parsed.is_discarded())
+    throw Error(ExitCode::kData, (run.folder / runs::kRunStoreName).string(),
+                "is damaged: the config that it holds is no JSON");
   ConfigContext context;
-  Study study = read_study(Json::parse(config), "config: ", context);
+  Study study = read_study(parsed, "config: ", context);
   context.faults.throw_if_any();
   study.effective = config;
   return study;

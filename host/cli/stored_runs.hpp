@@ -35,8 +35,9 @@ std::vector<StoredRun> read_runs(const std::vector<std::filesystem::path>& folde
 void expect_one_computation(const std::vector<StoredRun>& runs, const std::string& command,
                             FaultList& faults);
 
-// The study as the run knew it, from its effective config.
-Study study_of(const runs::RunIdentity& identity);
+// The study as the run knew it, from its effective config. Throws Error(kData), which names the
+// store, where that is damaged.
+Study study_of(const StoredRun& run);
 
 // The estimates in the cohort's order; of a subject whose data cannot be used, its status and
 // reason. Throws Error(kData) where another one has none.

@@ -109,9 +109,12 @@ std::vector<Unit> read_units(const Database& database) {
   while (query.next())
     units.push_back({query.text(0), {}, query.text(1), parsed(database, query.text(2))});
   Statement input(database, "SELECT unit, file, hash FROM input ORDER BY rowid");
-  while (input.next())
-    units.at(static_cast<std::size_t>(input.integer(0)))
-        .inputs.emplace_back(input.text(1), input.text(2));
+  while (input.next()) {
+    const auto unit = static_cast<std::size_t>(input.integer(0));
+    if (unit >= units.size())
+      throw DamagedFile(ExitCode::kData, database.path().string(), "holds a broken record");
+    units[unit].inputs.emplace_back(input.text(1), input.text(2));
+  }
   return units;
 }
 

@@ -283,6 +283,24 @@ TEST(Bids, TheGroupLevelNamesRunsThatNobodyFitted) {
       << gathered.err;
 }
 
+TEST(Bids, RunsThatLeftTheDataSetLeaveTheTables) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 2);
+  const fs::path out = folder / "out";
+  const Words tolerant = {"--fail-on", "none"};
+  ASSERT_EQ(run(bids(cohort, out, "participant", tolerant)).exit_code, 0);
+  for (const fs::path& data : {cohort.raw, cohort.fmriprep, cohort.xcpd})
+    fs::remove_all(data / "sub-002");
+  const Outcome gathered = run(bids(cohort, out, "group", tolerant));
+  EXPECT_EQ(gathered.exit_code, 0) << gathered.err;
+  EXPECT_NE(gathered.err.find("sub-002_task-motion_run-1: is no longer in the data set; left out"),
+            std::string::npos)
+      << gathered.err;
+  const auto rows = rows_of(out / "group/runs.tsv");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].at("participant_id"), "sub-001");
+}
+
 TEST(Bids, SharesOfDifferentConfigsAreNotMixed) {
   const TemporaryFolder folder;
   const BidsCohort cohort = make_bids_cohort(folder.path(), 2);

@@ -150,6 +150,19 @@ TEST_F(Merge, SubjectsThatAreMissingOrForeignAreNamed) {
   expect_refused({"0", "1"}, 65, "stranger is no subject of the study");
 }
 
+TEST_F(Merge, ADamagedStoreIsNamed) {
+  fit_shards(1);
+  const auto damage = [this](const char* sql) {
+    runs::Database(folder_ / "0/run.sqlite", runs::Access::kWrite).run(sql);
+  };
+  damage("INSERT INTO input VALUES (99, 'x', 'y')");
+  expect_refused({"0"}, 65, "0/run.sqlite: holds a broken record");
+  damage(
+      "DELETE FROM input WHERE unit = 99; UPDATE identity SET value = '{\"x' WHERE part = "
+      "'config'");
+  expect_refused({"0"}, 65, "0/run.sqlite: is damaged");
+}
+
 TEST_F(Merge, UnfinishedShardsAndFoldersInUseAreRefused) {
   fit_shards(2);
   EXPECT_EQ(merge({"0", "1"}, "1").exit_code, 73) << "the output is one of the shards";

@@ -93,7 +93,9 @@ class Program {
     posix_spawn_file_actions_destroy(&files);
   }
 
-  void send(int signal) const { kill(process_, signal); }
+  void send(int signal) const {
+    if (process_ > 0) kill(process_, signal);  // -1, of one that never began, would mean everybody
+  }
 
   bool running() {
     if (!ended_ && waitpid(process_, &status_, WNOHANG) == process_) ended_ = true;
