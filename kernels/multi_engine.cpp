@@ -1,6 +1,7 @@
 #include "kernels/multi_engine.hpp"
 
 #include <exception>
+#include <system_error>
 #include <thread>
 
 #include "kernels/caller_answers.hpp"
@@ -54,16 +55,22 @@ void MultiEngine::each_share(const std::vector<Share>& shares,
   std::vector<std::exception_ptr> failures(parts_.size());
   {
     std::vector<std::jthread> threads;
+    const auto run = [&](std::size_t part) {
+      try {
+        work(*parts_[part], shares[part], part);
+      } catch (...) {
+        failures[part] = std::current_exception();
+      }
+      if (answers != nullptr) answers->leave();
+    };
     for (std::size_t part = 0; part < parts_.size(); ++part) {
       if (shares[part].members.empty()) continue;
-      threads.emplace_back([&, part] {
-        try {
-          work(*parts_[part], shares[part], part);
-        } catch (...) {
-          failures[part] = std::current_exception();
-        }
-        if (answers != nullptr) answers->leave();
-      });
+      try {
+        threads.emplace_back(run, part);
+      } catch (const std::system_error&) {  // no more threads: those that run still want answers
+        failures[part] = std::current_exception();
+        break;
+      }
     }
     if (answers != nullptr) answers->answer(threads.size());
   }
