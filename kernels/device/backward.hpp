@@ -19,11 +19,23 @@ struct Backward {
   static constexpr const char* kName = "backward";
   static constexpr int kBlock = 64;
   static constexpr int kMinBlocks = 4;
-  using Cell = MemberCell<S, Dynamics, Team>;
   using Neural = typename Dynamics::Neural;
   using Integrator = typename Dynamics::Integrator;
   using Model = typename Dynamics::template Hemodynamics<T>;
   using Signal = BoldSignal<T>;
+  // What a thread of a tile holds, in bytes. Where that is more than its registers have room for
+  // (255 of four bytes, and what is on its way), M stands in shared memory.
+  static constexpr std::size_t kHeld = [] {
+    using Own = typename Dynamics::template Hemodynamics<S>;
+    std::size_t values = 8;
+    if constexpr (Integrator::kStages == 2) values += 1 + sizeof(typename Own::State) / sizeof(S);
+    if (!Neural::kLinear) values += 1;
+    if constexpr (Integrator::kExponential) values += Integrator::kDegree + 3;
+    return sizeof(typename Own::Region) + sizeof(typename Own::RegionSlopes) +
+           sizeof(typename Own::Gradient) + sizeof(BoldSignal<S>) +
+           2 * sizeof(typename Own::State) + (values + 3 * Team::kAll) * sizeof(S);
+  }();
+  using Cell = MemberCell<S, Dynamics, Team, (Team::kLanes > 1 && kHeld > 736)>;
   // x and the record of the hemodynamics.
   static constexpr int kRecord =
       1 + static_cast<int>(sizeof(typename Dynamics::template Hemodynamics<S>::Record) / sizeof(S));
@@ -38,8 +50,13 @@ struct Backward {
   Chunk<S> chunk;
   int window;  // -1: all, index = slot + slots window; else this one, its sums in the first place
 
-  // Values a thread needs in shared memory; with any number of regions the tape is scratch.
-  static constexpr int kSharedValues = kDeviceSegment * Team::kOwn * kRecord;
+  // Half of the derivatives by x s f v q, put aside while a step of two stages is reversed.
+  static constexpr int kHalf = Integrator::kStages == 2 ? 5 : 0;
+  // Values a thread needs in shared memory: tape, halves, M; with any number of regions the first
+  // two are scratch.
+  static constexpr int kTapeValues = kDeviceSegment * Team::kOwn * kRecord;
+  static constexpr int kHalfValues = Team::kOwn * kHalf;
+  static constexpr int kSharedValues = kTapeValues + kHalfValues + Cell::kMValues;
 
   DCMRNN_LANE void operator()(int index, const Team& team, Strided<T> shared) const {
     const int slot = index % chunk.slots;
@@ -67,26 +84,28 @@ struct Backward {
   struct Sweep {
     DCMRNN_LANE Sweep(const Backward& body, const Data<S>& data, const Grid<S>& grid, int slot,
                       int place, const Team& team, Strided<T> shared, Arena& arena)
-        : Sweep(body, data, grid, body.problem.layout, team, arena) {
+        : Sweep(body, data, grid, body.problem.layout, team, arena, shared.from(kTapeValues + kHalfValues)) {
       slot_ = slot;
       place_ = place;
-      if constexpr (Team::kOwn > 0) tape_ = shared;
+      if constexpr (Team::kOwn > 0) {
+        tape_ = shared;
+        half_ = shared.from(kTapeValues);
+      }
     }
     DCMRNN_LANE Sweep(const Backward& body, const Data<S>& data, const Grid<S>& grid,
-                      const ParameterLayout& layout, const Team& team, Arena& arena)
+                      const ParameterLayout& layout, const Team& team, Arena& arena,
+                      Strided<T> M_shared = {})
         : body_(body),
           data_(data),
           grid_(grid),
           layout_(layout),
           team_(team),
-          cell_(layout, data, grid.dt, team, arena),
+          cell_(layout, data, grid.dt, team, arena, M_shared),
           slopes_(arena, cell_.own()),
           signal_(arena, cell_.own()),
           a_(arena, cell_.own()),
           before_(arena, cell_.own()),
           adjoint_(arena, cell_.own()),
-          half_a_(arena, cell_.own()),
-          half_adjoint_(arena, cell_.own()),
           sums_(arena, cell_.own()),
           by_e0_(arena, cell_.own()),
           by_epsilon_(arena, cell_.own()),
@@ -99,6 +118,7 @@ struct Backward {
       if constexpr (Team::kOwn == 0) {
         tape_.base =
             arena.take<T>(static_cast<std::size_t>(kDeviceSegment) * layout.regions * kRecord);
+        half_.base = arena.take<T>(static_cast<std::size_t>(layout.regions) * kHalf);
       }
     }
 
@@ -193,8 +213,14 @@ struct Backward {
         const T half(S(0.5));
         DCMRNN_DEVICE_UNROLL
         for (int r = 0; r < cell_.own(); ++r) {
-          half_a_[r] = a_[r] = half * a_[r];
-          half_adjoint_[r] = adjoint_[r] = half * adjoint_[r];
+          a_[r] = half * a_[r];
+          adjoint_[r] = half * adjoint_[r];
+          const Strided<T> aside = half_.from(r * kHalf);
+          aside[0] = a_[r];
+          aside[1] = adjoint_[r].s;
+          aside[2] = adjoint_[r].f;
+          aside[3] = adjoint_[r].v;
+          aside[4] = adjoint_[r].q;
         }
       }
     }
@@ -203,8 +229,10 @@ struct Backward {
         if (t % 2 == 1) return;
         DCMRNN_DEVICE_UNROLL
         for (int r = 0; r < cell_.own(); ++r) {
-          a_[r] = a_[r] + half_a_[r];
-          Model::add_straight(record(step, r), half_adjoint_[r], adjoint_[r]);
+          const Strided<T> aside = half_.from(r * kHalf);
+          a_[r] = a_[r] + aside[0];
+          const typename Model::State past{aside[1], aside[2], aside[3], aside[4]};
+          Model::add_straight(record(step, r), past, adjoint_[r]);
         }
       }
     }
@@ -229,33 +257,34 @@ struct Backward {
     }
 
     DCMRNN_LANE void reverse_stage(int step) {
-      const int n = cell_.regions();
-      Local<T, Cell::kShared ? Team::kAll : 1> room;
-      const T* a = team_.everyones(a_.data(), room.data(), n);
+      const auto a = team_.everyones(a_.data());
       DCMRNN_DEVICE_UNROLL
       for (int r = 0; r < cell_.own(); ++r) {
         const T source = Model::reverse_step(cell_.region(r), slopes_[r], record(step, r),
                                              adjoint_[r], sums_[r]);
-        before_[r] = neural_step_adjoint<Neural>(cell_.M_column(r), a, cell_.all(), cell_.self()[r],
-                                                 a_[r], tape(step, r, 0), source);
-      }
-      DCMRNN_DEVICE_UNROLL
-      for (int r = 0; r < cell_.own(); ++r) {
+        const T x = tape(step, r, 0);
+        const T phi = Neural::activity(x);
+        const T carried = carry_back(r, a, phi);
+        before_[r] = neural_arrival<Neural>(carried, cell_.self()[r], a_[r], x, source);
         g_[r] = g_[r] + a_[r];
-        const T phi = Neural::activity(tape(step, r, 0));
-        DCMRNN_DEVICE_UNROLL
-        for (int i = 0; i < cell_.all(); ++i) G(i, r) = fma(a[i], phi, G(i, r));
-        if constexpr (!Neural::kLinear) own_[r] = fma(a_[r], tape(step, r, 0) - phi, own_[r]);
+        if constexpr (!Neural::kLinear) own_[r] = fma(a_[r], x - phi, own_[r]);
       }
       DCMRNN_DEVICE_UNROLL
       for (int r = 0; r < cell_.own(); ++r) a_[r] = before_[r];
     }
 
+    // sum_i M[i, r] a_i, and into G what a_i says of the connection that carried phi.
+    template <class A>
+    DCMRNN_LANE T carry_back(int r, const A& a, const T& phi) {
+      return carried_back(cell_.M_column(r), a, cell_.all(),
+                          [&](int i, const T& a_i)
+                              DCMRNN_LANE_LAMBDA { G(i, r) = fma(a_i, phi, G(i, r)); });
+    }
+
     // The inputs of the stages once more, w_6 = x first; then the adjoint passes the stages from
     // the last to the first, and from each a part goes straight to x (see integrator/exp2.hpp).
     DCMRNN_LANE void reverse_exponential_step(int step) {
-      const int n = cell_.regions(), own = cell_.own();
-      Local<T, Cell::kShared ? Team::kAll : 1> room;
+      const int own = cell_.own();
       DCMRNN_DEVICE_UNROLL
       for (int r = 0; r < own; ++r) {
         source_[r] = Model::reverse_step(cell_.region(r), slopes_[r], record(step, r), adjoint_[r],
@@ -265,7 +294,7 @@ struct Backward {
       }
       DCMRNN_DEVICE_UNROLL
       for (int order = kDegree; order > 1; --order) {
-        const T* w = team_.everyones(stage_.data() + (order - 1) * own, room.data(), n);
+        const auto w = team_.everyones(stage_.data() + (order - 1) * own);
         DCMRNN_DEVICE_UNROLL
         for (int r = 0; r < own; ++r) {
           stage_[(order - 2) * own + r] = exponential_stage(
@@ -280,13 +309,10 @@ struct Backward {
           before_[r] = a_[r] * T(S(1) / static_cast<S>(order));
           g_[r] = g_[r] + before_[r];
         }
-        const T* by_change = team_.everyones(before_.data(), room.data(), n);
+        const auto by_change = team_.everyones(before_.data());
         DCMRNN_DEVICE_UNROLL
         for (int r = 0; r < own; ++r) {
-          const T w = stage_[(order - 1) * own + r];
-          DCMRNN_DEVICE_UNROLL
-          for (int i = 0; i < cell_.all(); ++i) G(i, r) = fma(by_change[i], w, G(i, r));
-          a_[r] = carried_back(cell_.M_column(r), by_change, cell_.all());
+          a_[r] = carry_back(r, by_change, stage_[(order - 1) * own + r]);
           if (order == 1) a_[r] = a_[r] + source_[r];
         }
       }
@@ -374,15 +400,13 @@ struct Backward {
     int place_ = 0;
     int sums_run_ = -1;  // the run whose steps G and g hold
     Strided<T> tape_{};  // [step, own region, kRecord]
+    Strided<T> half_{};  // [own region, kHalf]
     Cell cell_;
     Local<typename Model::RegionSlopes, Team::kOwn> slopes_;
     Local<Signal, Team::kOwn> signal_;
     Local<T, Team::kOwn> a_;                            // derivative by x
     Local<T, Team::kOwn> before_;                       // the same a stage earlier
     Local<typename Model::State, Team::kOwn> adjoint_;  // derivative by s f v q
-    // Half of both, while a step of two stages is reversed.
-    Local<T, Cell::kStateBegins> half_a_;
-    Local<typename Model::State, Cell::kStateBegins> half_adjoint_;
     Local<typename Model::Gradient, Team::kOwn> sums_;
     Local<T, Team::kOwn> by_e0_, by_epsilon_;
     Local<T, Team::kAll * Team::kOwn> G_;             // [region, own region]

@@ -1,6 +1,6 @@
 // The cell of one member in its team of threads: state, parameters and time loop. What a thread
 // holds stands in registers where the number of its regions is known at compile time, and else in
-// the thread's scratch.
+// the thread's scratch. M, the largest of it, can stand in shared memory instead.
 #pragma once
 
 #include "dcmrnn/model/catalog.hpp"
@@ -33,7 +33,8 @@ struct Local<T, 0> {
 };
 
 // P: what a parameter is, S or Dual<S>. Time is counted in stages (an exponential step is one).
-template <class P, class Dynamics, class Team>
+// kMShared: M stands in shared memory, kMValues of it for a thread.
+template <class P, class Dynamics, class Team, bool kMShared = false>
 class MemberCell {
  public:
   using Neural = typename Dynamics::Neural;
@@ -48,9 +49,14 @@ class MemberCell {
   static constexpr int kStateBegins = Integrator::kStages > 1 ? Team::kOwn : 1;
   static constexpr bool kShared = Team::kLanes > 1;  // a thread sees one row of M
   static_assert(!kShared || Team::kOwn == 1);
+  static_assert(!kMShared || kShared);
+  // A row of M and a column, where the lanes share the regions; else all of it.
+  static constexpr int kMRows = Team::kOwn * Team::kAll;
+  static constexpr int kMColumn = kShared ? Team::kAll : 1;
+  static constexpr int kMValues = kMShared ? kMRows + kMColumn : 0;
 
   DCMRNN_LANE MemberCell(const ParameterLayout& layout, const Data<S>& data, S dt, const Team& team,
-                         Arena& arena)
+                         Arena& arena, Strided<T> shared = {})
       : n_(layout.regions),
         team_(team),
         layout_(layout),
@@ -62,8 +68,9 @@ class MemberCell {
         phi_(arena, own()),
         begin_x_(arena, own()),
         begin_h_(arena, own()),
-        M_(arena, own() * all()),
-        drive_(arena, own()) {}
+        M_(rows_of_M(arena, shared)),
+        drive_(arena, own()),
+        M_column_(column_of_M(shared)) {}
 
   DCMRNN_LANE int regions() const { return !kShared && Team::kOwn > 0 ? Team::kOwn : n_; }
   DCMRNN_LANE int own() const { return Team::kOwn > 0 ? Team::kOwn : n_; }
@@ -72,11 +79,13 @@ class MemberCell {
   DCMRNN_LANE T& x(int r) { return x_[r]; }
   DCMRNN_LANE State& h(int r) { return h_[r]; }
   DCMRNN_LANE const typename Model::Region& region(int r) const { return region_[r]; }
-  DCMRNN_LANE const T* M_row(int r) const { return M_.data() + r * all(); }
+  DCMRNN_LANE Strided<const T> M_row(int r) const { return M().from(r * all()); }
   DCMRNN_LANE const T& drive(int r) const { return drive_[r]; }
   // M[i, own region r] over i.
   DCMRNN_LANE Strided<const T> M_column(int r) const {
-    if constexpr (kShared) {
+    if constexpr (kMShared) {
+      return M_column_;
+    } else if constexpr (kShared) {
       return {M_column_.data(), 1};
     } else {
       return {M_.data() + r, regions()};
@@ -175,7 +184,6 @@ class MemberCell {
   // Advances to stage `end`; keep(t, own region, x, record) sees every stage's start.
   template <class Parameters, class Keep>
   DCMRNN_LANE void advance(int end, const Parameters& parameter, const Keep& keep) {
-    Local<T, kShared ? Team::kAll : 1> room;
     while (t_ < end) {
       if (t_ == data_.run_begin[run_ + 1]) enter_run(run_ + 1, parameter);
       const int change = data_.run_begin[run_ + 1];
@@ -184,9 +192,9 @@ class MemberCell {
         const int t = t_;
         hits_ =
             hits_ + cell_step<Dynamics, T>(
-                        own(), all(), region_.data(), {M_.data(), self(), drive_.data()}, x_.data(),
+                        own(), all(), region_.data(), {M(), self(), drive_.data()}, x_.data(),
                         h_.data(), {begin_x_.data(), begin_h_.data()}, phi_.data(),
-                        [&](const T* phi) { return team_.everyones(phi, room.data(), regions()); },
+                        [&](const T* phi) { return team_.everyones(phi); },
                         [&](int stage, int r, const T& x, const typename Model::Record& record) {
                           keep(t + stage, r, x, record);
                         });
@@ -203,6 +211,21 @@ class MemberCell {
   }
 
  private:
+  using Rows = std::conditional_t<kMShared, Strided<T>, Local<T, kMRows>>;
+  using Column = std::conditional_t<kMShared, Strided<T>, Local<T, kMColumn>>;
+  DCMRNN_LANE Rows rows_of_M(Arena& arena, Strided<T> shared) const {
+    if constexpr (kMShared) return shared;
+    else return Rows(arena, own() * all());
+  }
+  DCMRNN_LANE static Column column_of_M(Strided<T> shared) {
+    if constexpr (kMShared) return shared.from(kMRows);
+    else return Column{};
+  }
+  DCMRNN_LANE Strided<const T> M() const {
+    if constexpr (kMShared) return M_;
+    else return {M_.data(), 1};
+  }
+
   // dt (A + sum_j u_j B_j) of the connection that chosen(own, at) takes for own region r, with
   // at(to, from).
   template <class Parameters, class Chosen>
@@ -233,9 +256,9 @@ class MemberCell {
   Local<T, Team::kOwn> phi_;
   Local<T, kBegins> begin_x_;  // where the step began
   Local<State, kStateBegins> begin_h_;
-  Local<T, Team::kOwn * Team::kAll> M_;
+  Rows M_;
   Local<T, Team::kOwn> drive_;
-  Local<T, kShared ? Team::kAll : 1> M_column_{};
+  Column M_column_;
   T self_{};  // M[r, r], where a thread sees one row of M and the neural model asks for it
 };
 

@@ -29,10 +29,8 @@ class WarpTile {
     if (lane_ < n) f(lane_, value);
   }
   template <class T>
-  DCMRNN_LANE const T* everyones(const T* own, T* room, int) const {
-#pragma unroll
-    for (int k = 0; k < W; ++k) room[k] = from(own[0], k);
-    return room;
+  DCMRNN_LANE auto everyones(const T* own) const {
+    return Everyones<T>{*this, own[0]};
   }
   template <class T>
   DCMRNN_LANE T total(const T& value, int n) const {
@@ -43,6 +41,12 @@ class WarpTile {
   DCMRNN_LANE bool leads() const { return lane_ == 0; }
 
  private:
+  template <class T>
+  struct Everyones {
+    const WarpTile& tile;
+    T own;
+    DCMRNN_LANE T operator[](int k) const { return tile.from(own, k); }
+  };
   template <class S>
   DCMRNN_LANE S from(S value, int k) const {
 #if defined(__CUDA_ARCH__)

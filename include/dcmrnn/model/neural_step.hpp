@@ -28,9 +28,10 @@ DCMRNN_LANE void effective_connectivity(const ParameterLayout& layout, const T* 
 
 // x'[i] = x[i] + drive[i] + sum_k M[i, k] phi_k + M[i, i] (x[i] - phi_i), with phi = activity(x):
 // the connection with itself carries x, so that a region relaxes as fast when it is saturated.
-// self: M[i, i]; own_phi: phi_i.
-template <class Neural, class T>
-DCMRNN_LANE T neural_step(const T* M_row, const T* phi, int regions, T self, T own_phi, T x,
+// self: M[i, i]; own_phi: phi_i. M_row, phi: what gives M[i, k] and phi_k
+// as [k].
+template <class Neural, class T, class Row, class Phi>
+DCMRNN_LANE T neural_step(const Row& M_row, const Phi& phi, int regions, T self, T own_phi, T x,
                           T drive) {
   T next = x + drive;
   DCMRNN_UNROLL
@@ -47,13 +48,21 @@ DCMRNN_LANE T neural_arrival(T carried, T self, T a_k, T x, T otherwise) {
   const T straight = self * a_k;
   return (a_k + otherwise) + (straight + Neural::through_activity(x, carried - straight));
 }
-// sum_i M[i, k] a_i; M_column: M[i, k] over i.
-template <class T>
-DCMRNN_LANE T carried_back(Strided<const T> M_column, const T* a, int regions) {
+// sum_i M[i, k] a_i; M_column: M[i, k] over i; a: what gives a_i as [i]. also(i, a_i) sees each once.
+template <class T, class A, class Also>
+DCMRNN_LANE T carried_back(Strided<const T> M_column, const A& a, int regions, const Also& also) {
   T carried(Scalar<T>(0));
   DCMRNN_UNROLL
-  for (int i = 0; i < regions; ++i) carried = fma(M_column[i], a[i], carried);
+  for (int i = 0; i < regions; ++i) {
+    const T a_i = a[i];
+    carried = fma(M_column[i], a_i, carried);
+    also(i, a_i);
+  }
   return carried;
+}
+template <class T, class A>
+DCMRNN_LANE T carried_back(Strided<const T> M_column, const A& a, int regions) {
+  return carried_back(M_column, a, regions, [](int, const T&) DCMRNN_LANE_LAMBDA {});
 }
 template <class Neural, class T>
 DCMRNN_LANE T neural_step_adjoint(Strided<const T> M_column, const T* a, int regions, T self, T a_k,
@@ -63,8 +72,8 @@ DCMRNN_LANE T neural_step_adjoint(Strided<const T> M_column, const T* a, int reg
 
 // One stage of an exponential step (integrator/exp2.hpp): x + (drive + sum_k M[i, k] w_k) / order,
 // the neural model being linear.
-template <class T>
-DCMRNN_LANE T exponential_stage(const T* M_row, const T* w, int regions, T x, T drive, int order) {
+template <class T, class Row, class W>
+DCMRNN_LANE T exponential_stage(const Row& M_row, const W& w, int regions, T x, T drive, int order) {
   T change = drive;
   DCMRNN_UNROLL
   for (int k = 0; k < regions; ++k) change = fma(M_row[k], w[k], change);

@@ -36,7 +36,7 @@ struct StepBegin {
 // [own].
 template <class T>
 struct Coupling {
-  const T* M;
+  Strided<const T> M;
   Strided<const T> self;
   const T* drive;
 };
@@ -69,10 +69,10 @@ DCMRNN_LANE T staged_step(int own, int all, const typename Balloon<T>::Region* r
       }
       Balloon<T>::template confine<true>(h[i], hits);
     }
-    const T* phi_of_all = everyones(phi);
+    const auto phi_of_all = everyones(phi);
     DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < own; ++i) {
-      x[i] = neural_step<Neural>(coupling.M + i * all, phi_of_all, all, coupling.self[i], phi[i],
+      x[i] = neural_step<Neural>(coupling.M.from(i * all), phi_of_all, all, coupling.self[i], phi[i],
                                  x[i], coupling.drive[i]);
       if constexpr (kStages == 2) {
         if (last) x[i] = midpoint<T>(begin.x[i], x[i]);
@@ -94,11 +94,11 @@ DCMRNN_LANE T exponential_step(int own, int all,
   for (int i = 0; i < own; ++i) begin.x[i] = x[i];
   DCMRNN_DEVICE_ROLL
   for (int order = Integrator::kDegree; order >= 1; --order) {
-    const T* w = everyones(x);
+    const auto w = everyones(x);
     DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < own; ++i) {
       next[i] =
-          exponential_stage(coupling.M + i * all, w, all, begin.x[i], coupling.drive[i], order);
+          exponential_stage(coupling.M.from(i * all), w, all, begin.x[i], coupling.drive[i], order);
     }
     if (order == 1) break;
     DCMRNN_DEVICE_UNROLL
@@ -115,7 +115,7 @@ DCMRNN_LANE T exponential_step(int own, int all,
 }
 
 // One step of the regions at hand, `own` of the member's `all`: x, h, begin, region and phi
-// (scratch) [own]. everyones(phi) gives the activity of all regions from that of those at hand.
+// (scratch) [own]. everyones(phi) gives the activity of all regions, [k], from that of those at hand.
 // Returns in how many regions and stages the domain floor held the state.
 // keep(stage, region, x, record) sees what each stage started from.
 template <class Dynamics, class T, class Everyones, class Keep>

@@ -36,9 +36,8 @@ class LockstepTile {
     for (int k = 0; k < n; ++k) f(k, lane(value, k));
   }
   template <class V>
-  const V* everyones(const V* own, V* room, int) const {
-    for (int k = 0; k < W; ++k) room[k] = spread(own[0], k);
-    return room;
+  auto everyones(const V* own) const {
+    return Everyones<V>{own[0]};
   }
   template <class S>
   S total(const Group<S, W>& value, int n) const {
@@ -49,6 +48,11 @@ class LockstepTile {
   bool leads() const { return true; }
 
  private:
+  template <class V>
+  struct Everyones {
+    V own;
+    V operator[](int k) const { return spread(own, k); }
+  };
   template <class S, class F>
   static Group<S, W> gather(S*, const F& f) {
     Group<S, W> group;
