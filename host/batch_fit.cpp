@@ -203,8 +203,10 @@ bool BatchFit::descend(Engine& engine, std::vector<int> members,
 
 bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
                        const PolishSchedule& schedule, const char* stage) {
-  return descend(engine, members, std::vector<Prestep>(members.size(), Prestep::kNone), schedule,
-                 stage, {});
+  PolishSchedule near = schedule;
+  near.damping = 1e-3;
+  return descend(engine, members, std::vector<Prestep>(members.size(), Prestep::kNone), near, stage,
+                 {});
 }
 
 // Keeps F after each accepted step, at noise from the start's own residual.

@@ -28,6 +28,11 @@ int segment_length(int regions);
 // Stages of the tangent sweep's shorter segments, whose buffers stay in the first-level cache.
 inline constexpr int kTangentSegment = 32;
 
+// Every how many-th scan J'WJ may do with while a descent in single precision looks for its way
+// (the gradient takes them all): scans a second apart see what the slow signals do. Never for
+// evidence: determinants change. Depends on the grid alone.
+int thinning_of(const ScanGrid& grid, int regions);
+
 // A scan at stage t > 0 belongs to the windows (begin, end] that hold t. stages: of a step, of
 // which the segment is a multiple.
 GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows, int segment,

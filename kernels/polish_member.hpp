@@ -52,6 +52,7 @@ struct PolishMember {
 
   DCMRNN_MEMBER void begin(Prestep prestep) const {
     *progress = {};
+    progress->lm.damping = schedule.damping;
     progress->rounds.prestep = prestep;
     progress->rounds.last = problem.unit_noise || schedule.keep_noise;
     for (int p = 0; p < problem.layout.size(); ++p) trial[p] = parameters[p];

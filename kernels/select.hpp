@@ -34,7 +34,7 @@ inline std::vector<double> losses_of(const Engine& engine, std::span<const int> 
   std::vector<double> losses;
   for (const int member : members) {
     const MemberReport report = engine.report(member);
-    const bool out = report.outcome == MemberOutcome::kDiverged;
+    const bool out = report.outcome == MemberOutcome::kDiverged || !std::isfinite(report.loss);
     losses.push_back(out ? std::numeric_limits<double>::infinity() : report.loss);
   }
   return losses;

@@ -39,7 +39,7 @@ struct CellLoop {
         effective_connectivity<S>(run_.layout, run_.parameters, level, run_.dt, M_, drive_);
         ++next;
       }
-      cell_step<Dynamics, S>(n_, n_, region_, {M_, {M_, n_ + 1}, drive_}, x_, h_, begin_, phi_,
+      cell_step<Dynamics, S>(n_, n_, region_, {{M_}, {M_, n_ + 1}, drive_}, x_, h_, begin_, phi_,
                              AllAtHand{}, KeepNothing{});
     }
   }

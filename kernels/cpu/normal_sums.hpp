@@ -1,13 +1,14 @@
 // Normal equations of one pack, from rows of sensitivities: for each region r, with J = d yhat / d
 // parameter, r = y - yhat, Q the confounds (orthonormal under the mask W),
 //
-//   normal         = sum_r (J'WJ - K'K) / sigma_r^2      K = Q'W J
+//   normal          = sum_r (J'WJ - K'K) / sigma_r^2     K = Q'W J
 //   region_gradient = J'W r - K'c                        c = Q'W r
 //   sse            = r'W r - c'c
 //
 // Rows gather in a buffer of one region; each full buffer is multiplied out and added to double
 // sums. Where the noise is not white, data and Q are whitened already, and the columns of a full
-// buffer pass the filter first.
+// buffer pass the filter first. A thinned J'WJ is that of every so many-th scan, times as many; its
+// rows gather in a buffer of their own.
 #pragma once
 
 #include "kernels/cpu/pack_task.hpp"
@@ -32,15 +33,19 @@ class NormalSums {
             task.own == nullptr ? 0 : static_cast<std::size_t>(n_) * (columns() + 1))),
         J_(arena.take<RowBuffer<T>>(n_)),
         Q_(arena.take<RowBuffer<T>>(n_)),
+        thinned_(arena.take<RowBuffer<T>>(n_)),
+        thinned_rows_(arena.take<int>(n_)),
         K_(arena.take<double>(static_cast<std::size_t>(n_) * task.rank * (columns() + 1) *
                               kMembers<T>)) {
     const int capacity = kFullRows + task.longest_segment;
     for (int n = 0; n < n_; ++n) {
       const RowBuffer<T> J(columns() + 1, capacity, arena);
       const RowBuffer<T> Q(task.rank, capacity, arena);
+      const RowBuffer<T> thinned(columns(), kFullRows + capacity / 2 + 1, arena);
       if (J_ == nullptr) continue;
       J_[n] = J;
       Q_[n] = Q;
+      thinned_[n] = thinned;
     }
   }
 
@@ -53,7 +58,7 @@ class NormalSums {
       for (int k = 0; k < n_ * (columns() + 1); ++k) filter_[k] = {T(S(0))};
     }
     for (int n = 0; n < n_; ++n) {
-      rows_[n] = 0;
+      rows_[n] = thinned_rows_[n] = 0;
       if (task_.rest_scan[n] < 0) continue;
       for (int k = 0; k < columns(); ++k) sensitivity(n, k, 0) = T(S(0));
       complete_row(n, task_.rest_scan[n], T(S(0)));
@@ -84,6 +89,7 @@ class NormalSums {
   DCMRNN_LANE void finish() {
     for (int n = 0; n < n_; ++n) {
       multiply_out(n);
+      if (thinned_rows_[n] > 0) add_matrix(n, thinned_[n], thinned_rows_[n]);
       project_out_confounds(n);
     }
   }
@@ -145,13 +151,25 @@ class NormalSums {
     rows_[n] = 0;
     const RowBuffer<T>& J = J_[n];
     const RowBuffer<T>& Q = Q_[n];
-    multiply_rows(J, used, J, used, rows, true, lane(task_.inverse_variance, n),
-                  [&](int i, int j) { return j > i ? nullptr : normal(place(n, i), place(n, j)); });
+    if (task_.thinning == 1) {
+      add_matrix(n, J, rows);
+    } else {
+      keep_thinned(n, rows, used);
+      if (thinned_rows_[n] >= kFullRows) {
+        add_matrix(n, thinned_[n], thinned_rows_[n]);
+        thinned_rows_[n] = 0;
+      }
+    }
     multiply_rows(Q, task_.rank, J, used, rows, false, one,
                   [&](int k, int j) { return K(n, k, j); });
-    for (int i = 0; i < used; ++i) {
-      multiply_tile<1, 1>(J, i, J, residual, rows, one,
-                          [&](int, int) { return gradient(n, place(n, i)); });
+    const auto to_gradient = [&](int i, int)
+                                 DCMRNN_LANE_LAMBDA { return gradient(n, place(n, i)); };
+    int column = 0;
+    for (; column + 4 <= used; column += 4) {
+      multiply_tile<4, 1>(J, column, J, residual, rows, one, to_gradient);
+    }
+    for (; column < used; ++column) {
+      multiply_tile<1, 1>(J, column, J, residual, rows, one, to_gradient);
     }
     for (int k = 0; k < task_.rank; ++k) {
       multiply_tile<1, 1>(Q, k, J, residual, rows, one,
@@ -159,6 +177,27 @@ class NormalSums {
     }
     multiply_tile<1, 1>(J, residual, J, residual, rows, one,
                         [&](int, int) { return task_.sse + n * kMembers<T>; });
+  }
+
+  // Adds the rows' part of J'WJ / sigma^2.
+  DCMRNN_OUTLINE void add_matrix(int n, const RowBuffer<T>& J, int rows) {
+    const int used = task_.free_neurals + own(n);
+    multiply_rows(J, used, J, used, rows, true,
+                  T(static_cast<S>(task_.thinning)) * lane(task_.inverse_variance, n),
+                  [&](int i, int j) { return j > i ? nullptr : normal(place(n, i), place(n, j)); });
+  }
+  // Of the buffer's rows, whose last is the last scan, those that the thinned matrix takes.
+  DCMRNN_LANE void keep_thinned(int n, int rows, int used) {
+    const int first_scan = last_scan_[n] - rows + 1;
+    int kept = thinned_rows_[n];
+    for (int row = 0; row < rows; ++row) {
+      if ((first_scan + row) % task_.thinning != 0) continue;
+      for (int column = 0; column < used; ++column) {
+        thinned_[n].at(column, kept) = J_[n].at(column, row);
+      }
+      ++kept;
+    }
+    thinned_rows_[n] = kept;
   }
 
   DCMRNN_OUTLINE void project_out_confounds(int n) {
@@ -192,6 +231,8 @@ class NormalSums {
   WhiteningFilter<T>* filter_;  // [region, column]; none where the noise is white
   RowBuffer<T>* J_;             // [region] columns: sensitivities, residual
   RowBuffer<T>* Q_;             // [region] columns: confounds
+  RowBuffer<T>* thinned_;       // [region] columns: sensitivities
+  int* thinned_rows_;           // [region] rows in it
   double* K_;                   // [region, confound, column, member]
 };
 

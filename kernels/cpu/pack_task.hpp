@@ -46,6 +46,7 @@ struct PackTask {
   const S* lagged;
   int scans;
   int rank;
+  int thinning = 1;  // J'WJ takes every so many-th scan, which stands for those up to the next
 
   // The members' state.
   S* parameters;              // [parameter, W] natural scale: A, B, C, theta

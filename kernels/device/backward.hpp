@@ -84,7 +84,8 @@ struct Backward {
   struct Sweep {
     DCMRNN_LANE Sweep(const Backward& body, const Data<S>& data, const Grid<S>& grid, int slot,
                       int place, const Team& team, Strided<T> shared, Arena& arena)
-        : Sweep(body, data, grid, body.problem.layout, team, arena, shared.from(kTapeValues + kHalfValues)) {
+        : Sweep(body, data, grid, body.problem.layout, team, arena,
+                shared.from(kTapeValues + kHalfValues)) {
       slot_ = slot;
       place_ = place;
       if constexpr (Team::kOwn > 0) {

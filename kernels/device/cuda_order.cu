@@ -1,14 +1,14 @@
-// Orders on the device: all members by a key (Thrust), and the best of each segment (CUB's stable
-// segmented sort). What goes by it is the host's: it decides after every call who goes on, has
-// every member's report by then, and the lists of members that it passes are the compaction. So
-// losses go up and places come down, 12 bytes a member, where the sort alone is worth the device.
+// Orders on the device: all members by a key (Thrust); the best of each segment by CUB's stable
+// segmented sort and its selection. What is up to date on the host are the members' reports, so
+// losses go up, 8 bytes a member, and the places that were selected come down.
 #include <thrust/device_vector.h>
+#include <thrust/gather.h>
 #include <thrust/sequence.h>
 #include <thrust/sort.h>
 #include <thrust/system_error.h>
 
-#include <cmath>
 #include <cub/device/device_segmented_sort.cuh>
+#include <cub/device/device_select.cuh>
 #include <new>
 #include <string>
 
@@ -40,32 +40,62 @@ std::vector<int> sorted_places(const std::vector<std::uint64_t>& keys) {
   return order;
 }
 
-// The places of the losses, ascending within each segment.
-std::vector<int> sorted_in_segments(const std::vector<double>& losses,
-                                    std::span<const int> segments) {
-  const thrust::device_vector<double> keys(losses.begin(), losses.end());
-  thrust::device_vector<double> sorted_keys(losses.size());
-  thrust::device_vector<int> places(losses.size()), sorted(losses.size());
-  thrust::sequence(places.begin(), places.end());
-  const thrust::device_vector<int> ends(segments.begin(), segments.end());
+// Whether a place of the sorted losses is among the `keep` first of its segment, and its loss
+// finite.
+struct IsAmongBest {
+  const double* sorted;  // [place]
+  const int* segments;   // [pieces + 1] begins, and the end
+  int pieces;
+  int keep;
+
+  __device__ bool operator()(int place) const {
+    int low = 0, high = pieces;  // the last segment that begins at or before the place
+    while (high - low > 1) {
+      const int middle = (low + high) / 2;
+      (segments[middle] <= place ? low : high) = middle;
+    }
+    return place - segments[low] < keep && isfinite(sorted[place]);
+  }
+};
+
+// Calls work(temporary, bytes) of CUB for the room it needs, and again with it.
+template <class Work>
+void with_room(const Work& work) {
+  std::size_t bytes = 0;
+  require(work(nullptr, bytes), "select");
+  thrust::device_vector<unsigned char> room(bytes);
+  require(work(thrust::raw_pointer_cast(room.data()), bytes), "select");
+}
+
+// Sorted within the segments, then compacted to those that are kept.
+std::vector<int> best_of_segments(const std::vector<double>& losses, std::span<const int> segments,
+                                  int keep) {
   const int count = static_cast<int>(losses.size());
   const int pieces = static_cast<int>(segments.size()) - 1;
-  const auto sort = [&](void* temporary, std::size_t& bytes) {
-    require(
-        cub::DeviceSegmentedSort::StableSortPairs(
-            temporary, bytes, thrust::raw_pointer_cast(keys.data()),
-            thrust::raw_pointer_cast(sorted_keys.data()), thrust::raw_pointer_cast(places.data()),
-            thrust::raw_pointer_cast(sorted.data()), count, pieces,
-            thrust::raw_pointer_cast(ends.data()), thrust::raw_pointer_cast(ends.data()) + 1),
-        "select");
-  };
-  std::size_t bytes = 0;
-  sort(nullptr, bytes);
-  thrust::device_vector<unsigned char> temporary(bytes);
-  sort(thrust::raw_pointer_cast(temporary.data()), bytes);
-  std::vector<int> order(losses.size());
-  thrust::copy(sorted.begin(), sorted.end(), order.begin());
-  return order;
+  const thrust::device_vector<double> keys(losses.begin(), losses.end());
+  const thrust::device_vector<int> ends(segments.begin(), segments.end());
+  thrust::device_vector<double> sorted(count);
+  thrust::device_vector<int> places(count), order(count), best(count), found(1);
+  thrust::sequence(places.begin(), places.end());
+  const int* segment = thrust::raw_pointer_cast(ends.data());
+  with_room([&](void* room, std::size_t& bytes) {
+    return cub::DeviceSegmentedSort::StableSortPairs(
+        room, bytes, thrust::raw_pointer_cast(keys.data()), thrust::raw_pointer_cast(sorted.data()),
+        thrust::raw_pointer_cast(places.data()), thrust::raw_pointer_cast(order.data()), count,
+        pieces, segment, segment + 1);
+  });
+  const IsAmongBest is_among_best{thrust::raw_pointer_cast(sorted.data()), segment, pieces, keep};
+  with_room([&](void* room, std::size_t& bytes) {
+    return cub::DeviceSelect::If(room, bytes, thrust::raw_pointer_cast(places.data()),
+                                 thrust::raw_pointer_cast(best.data()),
+                                 thrust::raw_pointer_cast(found.data()), count, is_among_best);
+  });
+  best.resize(found[0]);
+  thrust::device_vector<int> selected(best.size());
+  thrust::gather(best.begin(), best.end(), order.begin(), selected.begin());
+  std::vector<int> result(selected.size());
+  thrust::copy(selected.begin(), selected.end(), result.begin());
+  return result;
 }
 
 }  // namespace
@@ -79,16 +109,7 @@ std::vector<int> CudaDevice::select(const std::vector<double>& losses,
                                     std::span<const int> segments, int keep) const {
   if (losses.empty() || segments.size() < 2) return {};
   select_device();
-  const std::vector<int> order =
-      with_own_errors("select", [&] { return sorted_in_segments(losses, segments); });
-  const int pieces = static_cast<int>(segments.size()) - 1;
-  std::vector<int> selected;
-  for (int piece = 0; piece < pieces; ++piece) {
-    for (int k = segments[piece]; k < segments[piece + 1] && k < segments[piece] + keep; ++k) {
-      if (std::isfinite(losses[order[k]])) selected.push_back(order[k]);
-    }
-  }
-  return selected;
+  return with_own_errors("select", [&] { return best_of_segments(losses, segments, keep); });
 }
 
 }  // namespace dcmrnn::device

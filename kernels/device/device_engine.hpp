@@ -357,7 +357,8 @@ class DeviceEngine final : public Engine {
     });
     launch(ProjectColumns<S>{problem, grids.grids, work.chunk, work.sensitivities},
            work.chunk.slots * ensemble_.layout.regions * work.sensitivities.columns);
-    launch(Normal<S>{problem, grids.grids, work.chunk, work.sensitivities, work.sums},
+    const bool thin = trial && sizeof(S) == 4;
+    launch(Normal<S>{problem, grids.grids, work.chunk, work.sensitivities, work.sums, thin},
            work.chunk.slots * Normal<S>::entries(most.free, ensemble_.layout.regions));
   }
 

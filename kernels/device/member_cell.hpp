@@ -214,16 +214,22 @@ class MemberCell {
   using Rows = std::conditional_t<kMShared, Strided<T>, Local<T, kMRows>>;
   using Column = std::conditional_t<kMShared, Strided<T>, Local<T, kMColumn>>;
   DCMRNN_LANE Rows rows_of_M(Arena& arena, Strided<T> shared) const {
-    if constexpr (kMShared) return shared;
-    else return Rows(arena, own() * all());
+    if constexpr (kMShared)
+      return shared;
+    else
+      return Rows(arena, own() * all());
   }
   DCMRNN_LANE static Column column_of_M(Strided<T> shared) {
-    if constexpr (kMShared) return shared.from(kMRows);
-    else return Column{};
+    if constexpr (kMShared)
+      return shared.from(kMRows);
+    else
+      return Column{};
   }
   DCMRNN_LANE Strided<const T> M() const {
-    if constexpr (kMShared) return M_;
-    else return {M_.data(), 1};
+    if constexpr (kMShared)
+      return M_;
+    else
+      return {M_.data(), 1};
   }
 
   // dt (A + sum_j u_j B_j) of the connection that chosen(own, at) takes for own region r, with

@@ -37,13 +37,15 @@ struct NormalRows {
       filter_scan(filter, data, problem.layout.regions, region, scan, value);
     }
   }
-  // a'W b of two columns, less what the confounds explain.
-  DCMRNN_LANE double product(int region, int a, int b) const {
+  // a'W b of two columns, of every `thinning`-th scan times as many, less what the confounds
+  // explain.
+  DCMRNN_LANE double product(int region, int a, int b, int thinning = 1) const {
     double sum = 0;
-    for (int scan = 0; scan < scans; ++scan) {
+    for (int scan = 0; scan < scans; scan += thinning) {
       const S weighted = data.weight[scan] * at(region, a, scan);
       sum += static_cast<double>(weighted * at(region, b, scan));
     }
+    sum *= thinning;
     for (int k = 0; k < data.rank; ++k) {
       sum -= sensitivities.along(region, a, k, chunk.slots, slot) *
              sensitivities.along(region, b, k, chunk.slots, slot);
@@ -102,6 +104,7 @@ struct Normal {
   Chunk<S> chunk;
   Sensitivities<S> sensitivities;
   TrialSums sums;
+  bool thin;  // the matrix is for a descent in single precision
 
   // Entries of a chunk whose members have so many free parameters at most.
   DCMRNN_LANE static int entries(int free, int regions) {
@@ -118,7 +121,8 @@ struct Normal {
     const int regions = problem.layout.regions;
     const int packed = static_cast<int>(packed_index(free.free_count, 0));
     if (entry < packed) {
-      sums.normal[entry * chunk.slots + slot] = matrix_entry(rows, free, slot, entry);
+      const int thinning = thin ? grids[data.grid].thinning : 1;
+      sums.normal[entry * chunk.slots + slot] = matrix_entry(rows, free, slot, entry, thinning);
       return;
     }
     entry -= packed;
@@ -135,15 +139,15 @@ struct Normal {
   }
 
  private:
-  DCMRNN_LANE double matrix_entry(const NormalRows<S>& rows, const Free& free, int slot,
-                                  int entry) const {
+  DCMRNN_LANE double matrix_entry(const NormalRows<S>& rows, const Free& free, int slot, int entry,
+                                  int thinning) const {
     int row = static_cast<int>((square_root(8.0 * entry + 1) - 1) / 2);
     if (packed_index(row + 1, 0) <= entry) ++row;  // the root may have been rounded down
     const int column = entry - static_cast<int>(packed_index(row, 0));
     double sum = 0;
     for (int region = 0; region < problem.layout.regions; ++region) {
       if (!reaches(free.free[row], region) || !reaches(free.free[column], region)) continue;
-      sum += rows.product(region, row, column) *
+      sum += rows.product(region, row, column, thinning) *
              static_cast<double>(chunk.inverse_variance[region * chunk.slots + slot]);
     }
     return sum;

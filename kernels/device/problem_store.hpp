@@ -108,6 +108,7 @@ class ProblemStore {
             static_cast<int>(plan.cut.size()),
             static_cast<int>(plan.span_end.size()),
             static_cast<int>(plan.window.size() / 2),
+            thinning_of(grid, ensemble_.layout.regions),
             holdings_.copy_of(plan.cut),
             holdings_.copy_of(plan.cut_span),
             holdings_.copy_of(plan.span_end),

@@ -130,7 +130,7 @@ Prediction predict_under(const SmallStudy& study, const Subject& subject,
     u.clear();
     for (int j = 0; j < layout.inputs; ++j) u.emplace_back(grid.inputs(t, j));
     effective_connectivity(layout, p.data(), u.data(), grid.dt, M.data(), drive.data());
-    cell_step<Dynamics, D>(n, n, region.data(), {M.data(), {M.data(), n + 1}, drive.data()},
+    cell_step<Dynamics, D>(n, n, region.data(), {{M.data()}, {M.data(), n + 1}, drive.data()},
                            x.data(), h.data(), {begin_x.data(), begin_h.data()}, phi.data(),
                            AllAtHand{}, KeepNothing{});
     for (int k = 0; k < subject.scans(); ++k) {

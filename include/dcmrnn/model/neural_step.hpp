@@ -48,7 +48,8 @@ DCMRNN_LANE T neural_arrival(T carried, T self, T a_k, T x, T otherwise) {
   const T straight = self * a_k;
   return (a_k + otherwise) + (straight + Neural::through_activity(x, carried - straight));
 }
-// sum_i M[i, k] a_i; M_column: M[i, k] over i; a: what gives a_i as [i]. also(i, a_i) sees each once.
+// sum_i M[i, k] a_i; M_column: M[i, k] over i; a: what gives a_i as [i]. also(i, a_i) sees each
+// once.
 template <class T, class A, class Also>
 DCMRNN_LANE T carried_back(Strided<const T> M_column, const A& a, int regions, const Also& also) {
   T carried(Scalar<T>(0));
@@ -73,7 +74,8 @@ DCMRNN_LANE T neural_step_adjoint(Strided<const T> M_column, const T* a, int reg
 // One stage of an exponential step (integrator/exp2.hpp): x + (drive + sum_k M[i, k] w_k) / order,
 // the neural model being linear.
 template <class T, class Row, class W>
-DCMRNN_LANE T exponential_stage(const Row& M_row, const W& w, int regions, T x, T drive, int order) {
+DCMRNN_LANE T exponential_stage(const Row& M_row, const W& w, int regions, T x, T drive,
+                                int order) {
   T change = drive;
   DCMRNN_UNROLL
   for (int k = 0; k < regions; ++k) change = fma(M_row[k], w[k], change);

@@ -72,8 +72,8 @@ DCMRNN_LANE T staged_step(int own, int all, const typename Balloon<T>::Region* r
     const auto phi_of_all = everyones(phi);
     DCMRNN_DEVICE_UNROLL
     for (int i = 0; i < own; ++i) {
-      x[i] = neural_step<Neural>(coupling.M.from(i * all), phi_of_all, all, coupling.self[i], phi[i],
-                                 x[i], coupling.drive[i]);
+      x[i] = neural_step<Neural>(coupling.M.from(i * all), phi_of_all, all, coupling.self[i],
+                                 phi[i], x[i], coupling.drive[i]);
       if constexpr (kStages == 2) {
         if (last) x[i] = midpoint<T>(begin.x[i], x[i]);
       }
@@ -115,9 +115,9 @@ DCMRNN_LANE T exponential_step(int own, int all,
 }
 
 // One step of the regions at hand, `own` of the member's `all`: x, h, begin, region and phi
-// (scratch) [own]. everyones(phi) gives the activity of all regions, [k], from that of those at hand.
-// Returns in how many regions and stages the domain floor held the state.
-// keep(stage, region, x, record) sees what each stage started from.
+// (scratch) [own]. everyones(phi) gives the activity of all regions, [k], from that of those at
+// hand. Returns in how many regions and stages the domain floor held the state. keep(stage, region,
+// x, record) sees what each stage started from.
 template <class Dynamics, class T, class Everyones, class Keep>
 DCMRNN_LANE T cell_step(int own, int all,
                         const typename Dynamics::template Hemodynamics<T>::Region* region,
