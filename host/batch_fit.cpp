@@ -203,6 +203,8 @@ bool BatchFit::descend(Engine& engine, std::vector<int> members,
 
 bool BatchFit::descend(Engine& engine, const std::vector<int>& members,
                        const PolishSchedule& schedule, const char* stage) {
+  // They begin near an optimum: a structure's neighbour, the same data in double, another noise. By
+  // 1e-3 instead of 1e-2 a search over structures took 105 sweeps instead of 123, by 1e-4 101.
   PolishSchedule near = schedule;
   near.damping = 1e-3;
   return descend(engine, members, std::vector<Prestep>(members.size(), Prestep::kNone), near, stage,

@@ -45,6 +45,11 @@ std::vector<CudaDeviceInfo> chosen_devices(const std::vector<CudaDeviceInfo>& th
   return chosen;
 }
 
+std::vector<int> devices_of_process(const std::vector<CudaDeviceInfo>& there, int process) {
+  if (there.empty()) return {};
+  return {there[static_cast<std::size_t>(process) % there.size()].number};
+}
+
 void require_backend(const FitOptions& options) {
   if (options.backend == "cpu" && !options.devices.empty()) {
     throw Error(ExitCode::kUsage, "--devices",

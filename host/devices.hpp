@@ -26,6 +26,9 @@ CpuDevice cpu_device();
 std::vector<CudaDeviceInfo> chosen_devices(const std::vector<CudaDeviceInfo>& there,
                                            const std::vector<int>& numbers);
 
+// The device of one of several processes on a machine that were told of none: in turn.
+std::vector<int> devices_of_process(const std::vector<CudaDeviceInfo>& there, int process);
+
 // Throws Error(kUnavailable) where the options' backend ("auto", "cpu", "cuda") or devices cannot
 // compute here, Error(kUsage) for devices beside "cpu" and for one given twice.
 void require_backend(const FitOptions& options);

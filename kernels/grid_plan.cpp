@@ -30,14 +30,14 @@ int segment_length(int regions) {
   return std::clamp(steps / 16 * 16, 16, 128);
 }
 
-int thinning_of(const ScanGrid& grid, int regions) {
-  constexpr int kLeast = 256;            // scans that are left
-  constexpr double kApart = 1.0 + 1e-6;  // s
+int bin_of(const ScanGrid& grid, int regions) {
+  constexpr int kLeast = 256;              // bins
+  constexpr double kLongest = 1.0 + 1e-6;  // s
   if (grid.scans < 2 * kLeast) return 1;
   const int first = grid.scan_step.front();
   const int last = grid.scan_step[static_cast<std::size_t>(grid.scans - 1) * regions];
   const double interval = (last - first) * grid.dt / (grid.scans - 1);
-  return std::clamp(static_cast<int>(kApart / interval), 1, std::min(4, grid.scans / kLeast));
+  return std::clamp(static_cast<int>(kLongest / interval), 1, std::min(4, grid.scans / kLeast));
 }
 
 GridPlan plan_grid(const ScanGrid& grid, int regions, const WindowSchedule& windows, int segment,

@@ -28,10 +28,11 @@ int segment_length(int regions);
 // Stages of the tangent sweep's shorter segments, whose buffers stay in the first-level cache.
 inline constexpr int kTangentSegment = 32;
 
-// Every how many-th scan J'WJ may do with while a descent in single precision looks for its way
-// (the gradient takes them all): scans a second apart see what the slow signals do. Never for
-// evidence: determinants change. Depends on the grid alone.
-int thinning_of(const ScanGrid& grid, int regions);
+// How many neighbouring scans J'WJ may take as one while a descent in single precision looks for
+// its way: those within a second, as signals are slow. Of a bin of n used scans it takes (sum
+// J)'(sum J) / n, which is never more than their J'J, whatever is masked; the gradient takes every
+// scan. Not for evidence: determinants change. Depends on the grid alone.
+int bin_of(const ScanGrid& grid, int regions);
 
 // A scan at stage t > 0 belongs to the windows (begin, end] that hold t. stages: of a step, of
 // which the segment is a multiple.

@@ -12,9 +12,11 @@
 #include "host/batch_board.hpp"
 #include "host/batches.hpp"
 #include "host/cli/rank_text.hpp"
+#include "host/devices.hpp"
 #include "host/engine_report.hpp"
 #include "host/engines.hpp"
 #include "host/io/subject_loader.hpp"
+#include "host/mpi/launch.hpp"
 #include "host/mpi/ranks.hpp"
 #include "host/store/difference.hpp"
 #include "host/unfitted.hpp"
@@ -25,6 +27,15 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr auto kPause = std::chrono::milliseconds(1);  // between two looks for messages
+
+// The study's options, on a device of this rank's own where there are several and none is named.
+FitOptions own_options(const Study& study) {
+  FitOptions options = study.options;
+  if (options.backend != "cpu" && options.devices.empty()) {
+    options.devices = devices_of_process(cuda_devices(), mpi::local_rank());
+  }
+  return options;
+}
 
 class RankedFit {
  public:
@@ -97,7 +108,7 @@ class RankedFit {
     for (const Subject* subject : batch) cohort.subjects.push_back(*subject);
     FitCallbacks callbacks;
     callbacks.progress = [this](const Progress&) { return !stop_; };
-    return estimate(cohort, hypotheses_of(study_), study_.options, callbacks);
+    return estimate(cohort, hypotheses_of(study_), own_options(study_), callbacks);
   }
 
   void take_local_result() {
@@ -196,7 +207,7 @@ std::optional<BatchResult> carry_out(const BatchOrder& order, const Study& whole
     stopped = stopped || mpi::receive().has_value();  // nothing but kStop comes now
     return !stopped;
   };
-  Estimate fits = estimate(cohort, hypotheses_of(study), study.options, callbacks);
+  Estimate fits = estimate(cohort, hypotheses_of(study), own_options(study), callbacks);
   if (fits.interrupted) return std::nullopt;
   BatchResult result{order.batch, std::move(fits.subjects), {}, fits.engine};
   for (const Subject& subject : cohort.subjects) result.inputs.push_back(subject.input_hashes);

@@ -20,4 +20,10 @@ int launched_processes() {
   return of_step > 0 ? of_step : 1;
 }
 
+int local_rank() {
+  for (const char* variable : {"OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID", "SLURM_LOCALID"})
+    if (std::getenv(variable) != nullptr) return number(variable);
+  return 0;
+}
+
 }  // namespace dcmrnn::mpi

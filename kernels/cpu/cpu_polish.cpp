@@ -42,8 +42,7 @@ void CpuEngine<S>::refine(std::span<const int> members) {
   for (const Pack& pack : packs) plan(pack.grid, {}, kTangentSegment);
   each_pack(packs, [&](const Pack& pack, Worker& worker) {
     PackTask<S>& task = prepare(pack, worker, plan(pack.grid, {}, kTangentSegment), true);
-    if (kSingleStates)
-      task.thinning = thinning_of(ensemble_.grids[pack.grid], ensemble_.layout.regions);
+    if (kSingleStates) task.bin = bin_of(ensemble_.grids[pack.grid], ensemble_.layout.regions);
     kernels_.normal_equations(task);
     const int width = kernels_.members;
     for (std::size_t lane = 0; lane < pack.members.size(); ++lane) {
@@ -106,7 +105,7 @@ std::vector<NormalEquations> CpuEngine<S>::normal_equations(std::span<const int>
   std::vector<NormalEquations> equations(members.size());
   each_pack(packs, [&](const Pack& pack, Worker& worker) {
     PackTask<S>& task = prepare(pack, worker, plan(pack.grid, {}, kTangentSegment), false);
-    task.thinning = 1;  // of the matrix whose determinant is asked for
+    task.bin = 1;  // of the matrix whose determinant is asked for
     kernels_.normal_equations(task);
     finish_forward(task, pack);
     const int free = static_cast<int>(ensemble_.structures[pack.structure].free.size());

@@ -7,8 +7,8 @@
 //
 // Rows gather in a buffer of one region; each full buffer is multiplied out and added to double
 // sums. Where the noise is not white, data and Q are whitened already, and the columns of a full
-// buffer pass the filter first. A thinned J'WJ is that of every so many-th scan, times as many; its
-// rows gather in a buffer of their own.
+// buffer pass the filter first. Where scans are taken in
+// bins (see bin_of), the bins gather in a buffer of their own.
 #pragma once
 
 #include "kernels/cpu/pack_task.hpp"
@@ -33,19 +33,21 @@ class NormalSums {
             task.own == nullptr ? 0 : static_cast<std::size_t>(n_) * (columns() + 1))),
         J_(arena.take<RowBuffer<T>>(n_)),
         Q_(arena.take<RowBuffer<T>>(n_)),
-        thinned_(arena.take<RowBuffer<T>>(n_)),
-        thinned_rows_(arena.take<int>(n_)),
+        bins_(arena.take<RowBuffer<T>>(n_)),
+        full_bins_(arena.take<int>(n_)),
+        open_scans_(arena.take<int>(n_)),
+        open_weight_(arena.take<T>(n_)),
         K_(arena.take<double>(static_cast<std::size_t>(n_) * task.rank * (columns() + 1) *
                               kMembers<T>)) {
     const int capacity = kFullRows + task.longest_segment;
     for (int n = 0; n < n_; ++n) {
       const RowBuffer<T> J(columns() + 1, capacity, arena);
       const RowBuffer<T> Q(task.rank, capacity, arena);
-      const RowBuffer<T> thinned(columns(), kFullRows + capacity / 2 + 1, arena);
+      const RowBuffer<T> bins(columns(), kFullRows + capacity / 2 + 1, arena);
       if (J_ == nullptr) continue;
       J_[n] = J;
       Q_[n] = Q;
-      thinned_[n] = thinned;
+      bins_[n] = bins;
     }
   }
 
@@ -58,7 +60,7 @@ class NormalSums {
       for (int k = 0; k < n_ * (columns() + 1); ++k) filter_[k] = {T(S(0))};
     }
     for (int n = 0; n < n_; ++n) {
-      rows_[n] = thinned_rows_[n] = 0;
+      rows_[n] = full_bins_[n] = open_scans_[n] = 0;
       if (task_.rest_scan[n] < 0) continue;
       for (int k = 0; k < columns(); ++k) sensitivity(n, k, 0) = T(S(0));
       complete_row(n, task_.rest_scan[n], T(S(0)));
@@ -89,7 +91,8 @@ class NormalSums {
   DCMRNN_LANE void finish() {
     for (int n = 0; n < n_; ++n) {
       multiply_out(n);
-      if (thinned_rows_[n] > 0) add_matrix(n, thinned_[n], thinned_rows_[n]);
+      if (open_scans_[n] > 0) close_bin(n);
+      if (full_bins_[n] > 0) add_matrix(n, bins_[n], full_bins_[n]);
       project_out_confounds(n);
     }
   }
@@ -151,14 +154,10 @@ class NormalSums {
     rows_[n] = 0;
     const RowBuffer<T>& J = J_[n];
     const RowBuffer<T>& Q = Q_[n];
-    if (task_.thinning == 1) {
+    if (task_.bin == 1) {
       add_matrix(n, J, rows);
     } else {
-      keep_thinned(n, rows, used);
-      if (thinned_rows_[n] >= kFullRows) {
-        add_matrix(n, thinned_[n], thinned_rows_[n]);
-        thinned_rows_[n] = 0;
-      }
+      fill_bins(n, rows);
     }
     multiply_rows(Q, task_.rank, J, used, rows, false, one,
                   [&](int k, int j) { return K(n, k, j); });
@@ -182,22 +181,49 @@ class NormalSums {
   // Adds the rows' part of J'WJ / sigma^2.
   DCMRNN_OUTLINE void add_matrix(int n, const RowBuffer<T>& J, int rows) {
     const int used = task_.free_neurals + own(n);
-    multiply_rows(J, used, J, used, rows, true,
-                  T(static_cast<S>(task_.thinning)) * lane(task_.inverse_variance, n),
+    multiply_rows(J, used, J, used, rows, true, lane(task_.inverse_variance, n),
                   [&](int i, int j) { return j > i ? nullptr : normal(place(n, i), place(n, j)); });
   }
-  // Of the buffer's rows, whose last is the last scan, those that the thinned matrix takes.
-  DCMRNN_LANE void keep_thinned(int n, int rows, int used) {
+  // Adds the buffer's rows, up to the last scan, to their bins.
+  DCMRNN_OUTLINE void fill_bins(int n, int rows) {
+    const int used = task_.free_neurals + own(n);
     const int first_scan = last_scan_[n] - rows + 1;
-    int kept = thinned_rows_[n];
-    for (int row = 0; row < rows; ++row) {
-      if ((first_scan + row) % task_.thinning != 0) continue;
+    for (int row = 0; row < rows;) {
+      const int to_end = task_.bin - (first_scan + row) % task_.bin;
+      const int end = row + to_end < rows ? row + to_end : rows;
+      const bool begins = open_scans_[n] == 0;
+      const T nothing(S(0));
       for (int column = 0; column < used; ++column) {
-        thinned_[n].at(column, kept) = J_[n].at(column, row);
+        T& sum = bins_[n].at(column, full_bins_[n]);
+        if (begins) sum = nothing;
+        for (int k = row; k < end; ++k) sum = sum + J_[n].at(column, k);
       }
-      ++kept;
+      if (begins) open_weight_[n] = nothing;
+      for (int k = row; k < end; ++k) {
+        open_weight_[n] = open_weight_[n] + lane(task_.weight, first_scan + k);
+      }
+      open_scans_[n] += end - row;
+      if (end == row + to_end) close_bin(n);
+      row = end;
     }
-    thinned_rows_[n] = kept;
+    if (full_bins_[n] < kFullRows) return;
+    add_matrix(n, bins_[n], full_bins_[n]);
+    if (open_scans_[n] > 0) {
+      for (int column = 0; column < used; ++column) {
+        bins_[n].at(column, 0) = bins_[n].at(column, full_bins_[n]);
+      }
+    }
+    full_bins_[n] = 0;
+  }
+  // Over the root of its weight; a bin of masked scans sums zeros.
+  DCMRNN_LANE void close_bin(int n) {
+    const T scale = reciprocal(square_root(maximum(open_weight_[n], T(S(1)))));
+    for (int column = 0; column < task_.free_neurals + own(n); ++column) {
+      T& sum = bins_[n].at(column, full_bins_[n]);
+      sum = scale * sum;
+    }
+    ++full_bins_[n];
+    open_scans_[n] = 0;
   }
 
   DCMRNN_OUTLINE void project_out_confounds(int n) {
@@ -231,8 +257,10 @@ class NormalSums {
   WhiteningFilter<T>* filter_;  // [region, column]; none where the noise is white
   RowBuffer<T>* J_;             // [region] columns: sensitivities, residual
   RowBuffer<T>* Q_;             // [region] columns: confounds
-  RowBuffer<T>* thinned_;       // [region] columns: sensitivities
-  int* thinned_rows_;           // [region] rows in it
+  RowBuffer<T>* bins_;          // [region] columns: sensitivities, summed over a bin
+  int* full_bins_;              // [region] rows of it that are whole bins; the next one is open
+  int* open_scans_;             // [region] in the open bin
+  T* open_weight_;              // [region] their weights
   double* K_;                   // [region, confound, column, member]
 };
 

@@ -46,7 +46,7 @@ struct PackTask {
   const S* lagged;
   int scans;
   int rank;
-  int thinning = 1;  // J'WJ takes every so many-th scan, which stands for those up to the next
+  int bin = 1;  // neighbouring scans that J'WJ takes as one (see bin_of)
 
   // The members' state.
   S* parameters;              // [parameter, W] natural scale: A, B, C, theta

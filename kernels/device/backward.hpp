@@ -23,8 +23,10 @@ struct Backward {
   using Integrator = typename Dynamics::Integrator;
   using Model = typename Dynamics::template Hemodynamics<T>;
   using Signal = BoldSignal<T>;
-  // What a thread of a tile holds, in bytes. Where that is more than its registers have room for
-  // (255 of four bytes, and what is on its way), M stands in shared memory.
+  // What a thread of a tile holds from step to step, in bytes. Where that is more than its 255
+  // registers have room for beside what a step computes, M stands in shared memory. By ptxas: 728
+  // bytes do not spill, 744 do.
+  static constexpr std::size_t kMostHeld = 736;
   static constexpr std::size_t kHeld = [] {
     using Own = typename Dynamics::template Hemodynamics<S>;
     std::size_t values = 8;
@@ -35,7 +37,7 @@ struct Backward {
            sizeof(typename Own::Gradient) + sizeof(BoldSignal<S>) +
            2 * sizeof(typename Own::State) + (values + 3 * Team::kAll) * sizeof(S);
   }();
-  using Cell = MemberCell<S, Dynamics, Team, (Team::kLanes > 1 && kHeld > 736)>;
+  using Cell = MemberCell<S, Dynamics, Team, true, (Team::kLanes > 1 && kHeld > kMostHeld)>;
   // x and the record of the hemodynamics.
   static constexpr int kRecord =
       1 + static_cast<int>(sizeof(typename Dynamics::template Hemodynamics<S>::Record) / sizeof(S));

@@ -77,8 +77,11 @@ struct ChunkArrays {
     if (room.tangents) {
       sensitivities.columns = most.free + 1;
       sensitivities.scans = most.scans;
+      sensitivities.bins = most.bins;
       sensitivities.rank = most.rank;
       memory.take(sensitivities.column, regions * free * scans * slots);
+      memory.take(sensitivities.binned,
+                  regions * free * static_cast<std::size_t>(most.bins) * slots);
       memory.take(sensitivities.confound, regions * (free + 1) * rank * slots);
       memory.take(sums.normal, packed * slots);
       memory.take(sums.region_gradient, regions * free * slots);

@@ -1,6 +1,7 @@
 // Orders on the device: all members by a key (Thrust); the best of each segment by CUB's stable
 // segmented sort and its selection. What is up to date on the host are the members' reports, so
-// losses go up, 8 bytes a member, and the places that were selected come down.
+// losses go up, 8 bytes a member, and the places that were selected come down. Thrust allocates
+// beside the engine's pool; what the pool has unused the driver gives to such requests.
 #include <thrust/device_vector.h>
 #include <thrust/gather.h>
 #include <thrust/sequence.h>
@@ -12,6 +13,7 @@
 #include <new>
 #include <string>
 
+#include "kernels/device/among_best.hpp"
 #include "kernels/device/cuda_device.cuh"
 
 namespace dcmrnn::device {
@@ -40,25 +42,7 @@ std::vector<int> sorted_places(const std::vector<std::uint64_t>& keys) {
   return order;
 }
 
-// Whether a place of the sorted losses is among the `keep` first of its segment, and its loss
-// finite.
-struct IsAmongBest {
-  const double* sorted;  // [place]
-  const int* segments;   // [pieces + 1] begins, and the end
-  int pieces;
-  int keep;
-
-  __device__ bool operator()(int place) const {
-    int low = 0, high = pieces;  // the last segment that begins at or before the place
-    while (high - low > 1) {
-      const int middle = (low + high) / 2;
-      (segments[middle] <= place ? low : high) = middle;
-    }
-    return place - segments[low] < keep && isfinite(sorted[place]);
-  }
-};
-
-// Calls work(temporary, bytes) of CUB for the room it needs, and again with it.
+// Calls work(room, bytes) of CUB for the room it needs, and again with it.
 template <class Work>
 void with_room(const Work& work) {
   std::size_t bytes = 0;
@@ -84,11 +68,11 @@ std::vector<int> best_of_segments(const std::vector<double>& losses, std::span<c
         thrust::raw_pointer_cast(places.data()), thrust::raw_pointer_cast(order.data()), count,
         pieces, segment, segment + 1);
   });
-  const IsAmongBest is_among_best{thrust::raw_pointer_cast(sorted.data()), segment, pieces, keep};
+  const AmongBest among_best{thrust::raw_pointer_cast(sorted.data()), segment, pieces, keep};
   with_room([&](void* room, std::size_t& bytes) {
     return cub::DeviceSelect::If(room, bytes, thrust::raw_pointer_cast(places.data()),
                                  thrust::raw_pointer_cast(best.data()),
-                                 thrust::raw_pointer_cast(found.data()), count, is_among_best);
+                                 thrust::raw_pointer_cast(found.data()), count, among_best);
   });
   best.resize(found[0]);
   thrust::device_vector<int> selected(best.size());

@@ -355,10 +355,9 @@ class DeviceEngine final : public Engine {
       launch(Sensitivity<S, Model, Team>{problem, grids.grids, work.chunk, work.sensitivities},
              work.chunk.slots * std::max(1, most.free));
     });
-    launch(ProjectColumns<S>{problem, grids.grids, work.chunk, work.sensitivities},
+    launch(ProjectColumns<S>{problem, grids.grids, work.chunk, work.sensitivities, trial},
            work.chunk.slots * ensemble_.layout.regions * work.sensitivities.columns);
-    const bool thin = trial && sizeof(S) == 4;
-    launch(Normal<S>{problem, grids.grids, work.chunk, work.sensitivities, work.sums, thin},
+    launch(Normal<S>{problem, grids.grids, work.chunk, work.sensitivities, work.sums, trial},
            work.chunk.slots * Normal<S>::entries(most.free, ensemble_.layout.regions));
   }
 

@@ -33,8 +33,9 @@ struct Local<T, 0> {
 };
 
 // P: what a parameter is, S or Dual<S>. Time is counted in stages (an exponential step is one).
-// kMShared: M stands in shared memory, kMValues of it for a thread.
-template <class P, class Dynamics, class Team, bool kMShared = false>
+// kReversed: M is read by columns too. kMShared: it stands in shared memory, kMValues of it for a
+// thread.
+template <class P, class Dynamics, class Team, bool kReversed = false, bool kMShared = false>
 class MemberCell {
  public:
   using Neural = typename Dynamics::Neural;
@@ -51,9 +52,10 @@ class MemberCell {
   static_assert(!kShared || Team::kOwn == 1);
   static_assert(!kMShared || kShared);
   // A row of M and a column, where the lanes share the regions; else all of it.
+  static constexpr bool kHasColumn = kReversed && kShared;
   static constexpr int kMRows = Team::kOwn * Team::kAll;
-  static constexpr int kMColumn = kShared ? Team::kAll : 1;
-  static constexpr int kMValues = kMShared ? kMRows + kMColumn : 0;
+  static constexpr int kMColumn = kHasColumn ? Team::kAll : 1;
+  static constexpr int kMValues = kMShared ? kMRows + (kHasColumn ? kMColumn : 0) : 0;
 
   DCMRNN_LANE MemberCell(const ParameterLayout& layout, const Data<S>& data, S dt, const Team& team,
                          Arena& arena, Strided<T> shared = {})
@@ -83,9 +85,10 @@ class MemberCell {
   DCMRNN_LANE const T& drive(int r) const { return drive_[r]; }
   // M[i, own region r] over i.
   DCMRNN_LANE Strided<const T> M_column(int r) const {
+    static_assert(kReversed);
     if constexpr (kMShared) {
       return M_column_;
-    } else if constexpr (kShared) {
+    } else if constexpr (kHasColumn) {
       return {M_column_.data(), 1};
     } else {
       return {M_.data() + r, regions()};
@@ -160,11 +163,11 @@ class MemberCell {
       for (int k = 0; k < all(); ++k) {
         if (k >= regions()) {
           M_[r * all() + k] = T(S(0));
-          if constexpr (kShared) M_column_[k] = T(S(0));
+          if constexpr (kHasColumn) M_column_[k] = T(S(0));
           continue;
         }
         M_[r * all() + k] = connection(r, parameter, [k](int own, auto at) { return at(own, k); });
-        if constexpr (kShared) {
+        if constexpr (kHasColumn) {
           M_column_[k] = connection(r, parameter, [k](int own, auto at) { return at(k, own); });
         }
       }

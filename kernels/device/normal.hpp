@@ -37,25 +37,50 @@ struct NormalRows {
       filter_scan(filter, data, problem.layout.regions, region, scan, value);
     }
   }
-  // a'W b of two columns, of every `thinning`-th scan times as many, less what the confounds
-  // explain.
-  DCMRNN_LANE double product(int region, int a, int b, int thinning = 1) const {
+  // Sums the column over each bin of the descent.
+  DCMRNN_LANE void fill_bins(int region, int c, int bin) const {
+    for (int first = 0; first < scans; first += bin) {
+      S sum(0), weight(0);
+      for (int scan = first; scan < first + bin && scan < scans; ++scan) {
+        sum += data.weight[scan] * at(region, c, scan);
+        weight += data.weight[scan];
+      }
+      sensitivities.of_bin(region, c, first / bin, chunk.slots, slot) =
+          reciprocal(square_root(maximum(weight, S(1)))) * sum;
+    }
+  }
+  // a'W b of two columns, less what the confounds explain.
+  DCMRNN_LANE double product(int region, int a, int b) const {
     double sum = 0;
-    for (int scan = 0; scan < scans; scan += thinning) {
+    for (int scan = 0; scan < scans; ++scan) {
       const S weighted = data.weight[scan] * at(region, a, scan);
       sum += static_cast<double>(weighted * at(region, b, scan));
     }
-    sum *= thinning;
+    return sum - explained(region, a, b);
+  }
+  // The same with the scans of a bin taken as one.
+  DCMRNN_LANE double product_of_bins(int region, int a, int b, int bin) const {
+    double sum = 0;
+    for (int k = 0; k * bin < scans; ++k) {
+      sum += static_cast<double>(sensitivities.of_bin(region, a, k, chunk.slots, slot) *
+                                 sensitivities.of_bin(region, b, k, chunk.slots, slot));
+    }
+    return sum - explained(region, a, b);
+  }
+
+ private:
+  DCMRNN_LANE double explained(int region, int a, int b) const {
+    double sum = 0;
     for (int k = 0; k < data.rank; ++k) {
-      sum -= sensitivities.along(region, a, k, chunk.slots, slot) *
+      sum += sensitivities.along(region, a, k, chunk.slots, slot) *
              sensitivities.along(region, b, k, chunk.slots, slot);
     }
     return sum;
   }
 };
 
-// Whitens a column where it must be, and Q'W column: a thread per member, region and column.
-// index = slot + slots (column + columns region)
+// Whitens a column where it must be, takes its bins where the descent does, and Q'W column: a
+// thread per member, region and column. index = slot + slots (column + columns region)
 template <class S>
 struct ProjectColumns {
   static constexpr const char* kName = "project_columns";
@@ -64,6 +89,7 @@ struct ProjectColumns {
   const Grid<S>* grids;
   Chunk<S> chunk;
   Sensitivities<S> sensitivities;
+  bool binned;  // the matrix is for a descent in single precision
 
   DCMRNN_LANE void operator()(int index) const {
     const int slot = index % chunk.slots;
@@ -75,6 +101,8 @@ struct ProjectColumns {
     const int scans = grids[data.grid].scans;
     const NormalRows<S> rows{problem, chunk, sensitivities, data, scans, slot};
     if (data.own != nullptr) rows.whiten(region, c);
+    const int bin = binned ? grids[data.grid].bin : 1;
+    if (bin > 1 && c < sensitivities.columns - 1) rows.fill_bins(region, c, bin);
     const S* basis = basis_of(data, region, scans);
     for (int k = 0; k < data.rank; ++k) {
       double sum = 0;
@@ -104,7 +132,7 @@ struct Normal {
   Chunk<S> chunk;
   Sensitivities<S> sensitivities;
   TrialSums sums;
-  bool thin;  // the matrix is for a descent in single precision
+  bool binned;  // the matrix is for a descent in single precision
 
   // Entries of a chunk whose members have so many free parameters at most.
   DCMRNN_LANE static int entries(int free, int regions) {
@@ -121,8 +149,8 @@ struct Normal {
     const int regions = problem.layout.regions;
     const int packed = static_cast<int>(packed_index(free.free_count, 0));
     if (entry < packed) {
-      const int thinning = thin ? grids[data.grid].thinning : 1;
-      sums.normal[entry * chunk.slots + slot] = matrix_entry(rows, free, slot, entry, thinning);
+      const int bin = binned ? grids[data.grid].bin : 1;
+      sums.normal[entry * chunk.slots + slot] = matrix_entry(rows, free, slot, entry, bin);
       return;
     }
     entry -= packed;
@@ -140,15 +168,16 @@ struct Normal {
 
  private:
   DCMRNN_LANE double matrix_entry(const NormalRows<S>& rows, const Free& free, int slot, int entry,
-                                  int thinning) const {
+                                  int bin) const {
     int row = static_cast<int>((square_root(8.0 * entry + 1) - 1) / 2);
     if (packed_index(row + 1, 0) <= entry) ++row;  // the root may have been rounded down
     const int column = entry - static_cast<int>(packed_index(row, 0));
     double sum = 0;
     for (int region = 0; region < problem.layout.regions; ++region) {
       if (!reaches(free.free[row], region) || !reaches(free.free[column], region)) continue;
-      sum += rows.product(region, row, column, thinning) *
-             static_cast<double>(chunk.inverse_variance[region * chunk.slots + slot]);
+      const double product = bin > 1 ? rows.product_of_bins(region, row, column, bin)
+                                     : rows.product(region, row, column);
+      sum += product * static_cast<double>(chunk.inverse_variance[region * chunk.slots + slot]);
     }
     return sum;
   }

@@ -10,7 +10,7 @@ template <class S>
 struct Grid {
   S dt;  // s
   int scans, cuts, spans, windows;
-  int thinning;          // see thinning_of
+  int bin;               // scans that J'WJ takes as one in single precision; see bin_of
   const int* cut;        // [cuts]
   const int* cut_span;   // [cuts]
   const int* span_end;   // [spans]

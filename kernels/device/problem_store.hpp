@@ -14,6 +14,7 @@ namespace dcmrnn::device {
 // Largest extents over the ensemble, by which a chunk's arrays are sized.
 struct Extents {
   int scans = 0, rank = 0, free = 0;
+  int bins = 0;  // of grids whose scans are taken in bins
   bool penalized = false;
 };
 
@@ -45,6 +46,9 @@ class ProblemStore {
                 holdings_.copy_of(ensemble.members)};
     for (const ScanGrid& grid : ensemble.grids) {
       extents_.scans = grid.scans > extents_.scans ? grid.scans : extents_.scans;
+      const int bin = bin_of_descent(grid);
+      const int bins = bin == 1 ? 0 : (grid.scans + bin - 1) / bin;
+      extents_.bins = bins > extents_.bins ? bins : extents_.bins;
     }
   }
 
@@ -70,6 +74,9 @@ class ProblemStore {
   }
 
  private:
+  int bin_of_descent(const ScanGrid& grid) const {
+    return sizeof(S) == 4 ? bin_of(grid, ensemble_.layout.regions) : 1;
+  }
   std::vector<S> narrow(const std::vector<double>& values) const {
     return std::vector<S>(values.begin(), values.end());
   }
@@ -108,7 +115,7 @@ class ProblemStore {
             static_cast<int>(plan.cut.size()),
             static_cast<int>(plan.span_end.size()),
             static_cast<int>(plan.window.size() / 2),
-            thinning_of(grid, ensemble_.layout.regions),
+            bin_of_descent(grid),
             holdings_.copy_of(plan.cut),
             holdings_.copy_of(plan.cut_span),
             holdings_.copy_of(plan.span_end),

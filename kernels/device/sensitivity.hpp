@@ -10,14 +10,19 @@ namespace dcmrnn::device {
 // The tangent sweep's arrays of a chunk. Columns: the free parameters, then the residual's.
 template <class S>
 struct Sensitivities {
-  int columns;       // most free parameters of a member in the chunk, and one
-  int scans;         // most scans
-  int rank;          // most confounds
-  S* column;         // [region, free parameter, scan, slot] dy / dtheta
+  int columns;  // most free parameters of a member in the chunk, and one
+  int scans;    // most scans
+  int bins;     // most bins
+  int rank;     // most confounds
+  S* column;    // [region, free parameter, scan, slot] dy / dtheta
+  S* binned;    // [region, free parameter, bin, slot] its sums, each over the root of its weight
   double* confound;  // [region, column, rank, slot] Q'W column
 
   DCMRNN_LANE S& at(int region, int c, int scan, int slots, int slot) const {
     return column[((region * (columns - 1) + c) * scans + scan) * slots + slot];
+  }
+  DCMRNN_LANE S& of_bin(int region, int c, int bin, int slots, int slot) const {
+    return binned[((region * (columns - 1) + c) * bins + bin) * slots + slot];
   }
   DCMRNN_LANE double& along(int region, int c, int k, int slots, int slot) const {
     return confound[((region * columns + c) * rank + k) * slots + slot];
@@ -40,7 +45,13 @@ struct DualParameters {
 template <class S, class Dynamics, class TeamOfMember>
 struct Sensitivity {
   using Team = TeamOfMember;
+  using Shared = Dual<S>;
   static constexpr const char* kName = "sensitivity";
+  // Where the registers have no room for M beside an exponential step (see Backward::kHeld).
+  static constexpr bool kMShared = Team::kLanes > 1 && Dynamics::Integrator::kExponential &&
+                                   sizeof(Dual<S>) * Team::kAll > 128;
+  using Cell = MemberCell<Dual<S>, Dynamics, Team, false, kMShared>;
+  static constexpr int kSharedValues = Cell::kMValues;
 
   Problem<S> problem;
   const Grid<S>* grids;
@@ -48,7 +59,7 @@ struct Sensitivity {
   Sensitivities<S> sensitivities;
 
   // index = slot + slots (place among the free parameters)
-  DCMRNN_LANE void operator()(int index, const Team& team) const {
+  DCMRNN_LANE void operator()(int index, const Team& team, Strided<typename Cell::T> shared) const {
     const int slot = index % chunk.slots;
     const int k = index / chunk.slots;
     const int member = chunk.member[slot];
@@ -61,8 +72,8 @@ struct Sensitivity {
         {chunk, slot}, has_column ? free.free[k] : -1, problem.layout.neural()};
 
     Arena arena(chunk.scratch + static_cast<std::ptrdiff_t>(index) * chunk.scratch_bytes);
-    MemberCell<Dual<S>, Dynamics, Team> cell(problem.layout, data, grid.dt, team, arena);
-    using T = typename MemberCell<Dual<S>, Dynamics, Team>::T;
+    using T = typename Cell::T;
+    Cell cell(problem.layout, data, grid.dt, team, arena, shared);
     const int n = cell.regions();
     cell.prepare(parameter);
     cell.rest();

@@ -6,9 +6,8 @@
 //          the values of all of them;
 //   read<T>(r, n, f): the value f(i) of own region r, which is region i of the n;
 //   write(r, n, value, f): calls f(i, value) for it;
-//   everyones(own): the values of all regions, [k], from everybody's own; read where they are
-//   needed,
-//          as reading costs a tile an exchange and keeping them its registers;
+//   everyones(own): the values of all regions, [k], from everybody's own. Each is fetched where it
+//          is read: a copy of all would cost a tile's lane as many registers;
 //   total(value, n): the sum of the lanes' values;   leads(): true on one lane.
 // Lanes beyond the last region march along as its double; what they hold is never written.
 #pragma once

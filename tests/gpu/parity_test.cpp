@@ -75,6 +75,48 @@ TEST_P(GpuParity, ExplorationTakesTheStepsOfTheCpu) {
   }
 }
 
+TEST_P(GpuParity, ADescentInBinsOfScansTakesTheStepOfTheCpu) {
+  SmallStudy study(2, 1);
+  study.add_subject_in_bins(4);
+  const auto device = gpu();
+  const auto host = cpu();
+  const std::vector<int> members = first_members(2);
+  for (Engine* engine : {device.get(), host.get()}) {
+    engine->load(study.ensemble(2));
+    engine->begin_polish(members, std::vector<Prestep>(2, Prestep::kNone), {});
+    engine->refine(members);
+    engine->refine(members);
+  }
+  for (const int member : members) {
+    expect_near(device->store(member).parameters, host->store(member).parameters, tolerance());
+  }
+}
+
+TEST_P(GpuParity, SeveralDevicesGiveTheBitsOfOne) {
+  const std::vector<CudaDeviceInfo> there = cuda_devices();
+  if (there.size() < 2) GTEST_SKIP() << "one CUDA device: nothing to spread members over";
+  if (there[0].name != there[1].name) GTEST_SKIP() << "two CUDA devices that are not alike";
+  const ModelSpec model = full_model({"a", "b", "c"}, {"u"}, "spm12");
+  SimulateOptions simulation;
+  simulation.subjects = 5;
+  simulation.scans = 128;
+  const Cohort cohort = simulate(model, simulation);
+  Estimate fits[2];
+  for (const bool several : {true, false}) {
+    FitOptions options;
+    options.backend = "cuda";
+    options.precision = precision();
+    options.devices = {there[0].number};
+    if (several) options.devices.push_back(there[1].number);
+    fits[several] = estimate(cohort, model, options);
+  }
+  for (std::size_t k = 0; k < 5; ++k) {
+    EXPECT_EQ(fits[1].subjects[k].loss.total, fits[0].subjects[k].loss.total);
+    EXPECT_EQ(fits[1].subjects[k].estimate.connectivity.A,
+              fits[0].subjects[k].estimate.connectivity.A);
+  }
+}
+
 TEST_P(GpuParity, WholeFitsAreThoseOfTheCpu) {
   const ModelSpec model = full_model({"a", "b", "c"}, {"u"}, "spm12");
   SimulateOptions simulation;

@@ -23,6 +23,13 @@ TEST(Devices, AreThoseAskedForOrTheFirstThatCanBeUsed) {
   EXPECT_EQ(numbers(chosen_devices(kThere, {3, 1})), (std::vector<int>{3, 1}));
 }
 
+TEST(Devices, OfSeveralProcessesAreTakenInTurn) {
+  EXPECT_EQ(devices_of_process(kThere, 0), std::vector<int>{1});
+  EXPECT_EQ(devices_of_process(kThere, 1), std::vector<int>{3});
+  EXPECT_EQ(devices_of_process(kThere, 2), std::vector<int>{1});
+  EXPECT_TRUE(devices_of_process({}, 1).empty());
+}
+
 void expect_error(ExitCode code, const std::string& words, const std::function<void()>& call) {
   try {
     call();

@@ -49,20 +49,20 @@ TEST(GridPlan, OverlappingWindowsShareAScan) {
 }
 
 // scans of one region, `apart` steps of 1/4 s.
-int thinning(int scans, int apart) {
+int bin(int scans, int apart) {
   ScanGrid grid{0.25, scans * apart, scans, {}};
   for (int k = 0; k < scans; ++k) grid.scan_step.push_back(k * apart);
-  return thinning_of(grid, 1);
+  return bin_of(grid, 1);
 }
 
-TEST(GridPlan, ThinsScansToOneASecondWhereManyAreLeft) {
-  EXPECT_EQ(thinning(2048, 1), 4);
-  EXPECT_EQ(thinning(2048, 2), 2);
-  EXPECT_EQ(thinning(2048, 3), 1) << "0.75 s apart, every second one would be 1.5 s";
-  EXPECT_EQ(thinning(2048, 8), 1);
-  EXPECT_EQ(thinning(800, 1), 3) << "no fewer than 256 are left";
-  EXPECT_EQ(thinning(511, 1), 1);
-  EXPECT_EQ(thinning(1, 1), 1);
+TEST(GridPlan, BinsOfADescentAreASecondLongWhereManyAreLeft) {
+  EXPECT_EQ(bin(2048, 1), 4);
+  EXPECT_EQ(bin(2048, 2), 2);
+  EXPECT_EQ(bin(2048, 3), 1) << "two of 0.75 s are more than a second";
+  EXPECT_EQ(bin(2048, 8), 1);
+  EXPECT_EQ(bin(800, 1), 3) << "no fewer than 256 are left";
+  EXPECT_EQ(bin(511, 1), 1);
+  EXPECT_EQ(bin(1, 1), 1);
 }
 
 TEST(GridPlan, CountsTimeInStages) {

@@ -108,14 +108,13 @@ struct SmallStudy {
     subjects.push_back(subject);
   }
 
-  // A subject of 600 scans each 1/2 s, of which a matrix in single precision takes every second
-  // one: those that are not masked. What it counts twice is all there is, so that it is twice the
-  // matrix.
-  void add_subject_of_thinned_scans() {
-    add_subject(600, 0.5);
+  // A subject of 600 scans each 1/2 s, of which a descent in single precision takes two as one. Of
+  // `period` neighbouring scans one is masked.
+  void add_subject_in_bins(int period) {
+    add_subject(600, 0.5, true);
     Subject& subject = subjects.back();
-    subject.confounds.resize(600, 0);
-    for (int scan = 0; scan < 600; ++scan) subject.mask(scan) = scan % 2 == 0;
+    for (int scan = 1; scan < 600; scan += period) subject.mask(scan) = 0;
+    subject.mask(2) = subject.mask(3) = 0;  // a whole bin
   }
 
   // `starts` members per subject, around the truth.

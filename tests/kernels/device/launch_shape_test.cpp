@@ -45,17 +45,28 @@ TEST(LaunchShape, ABlockOfTheReverseSweepTakesTheSharedMemoryThatIsRecorded) {
 
 TEST(LaunchShape, ABlockOfMembersInOneThreadTakesAsMuchForEachRegion) {
   EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<1>>), 16384u);
-  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<2>>), 32768u);
-  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<3>>), 49152u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<2>>), 2 * 16384u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<3>>), 3 * 16384u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Euler, OneThread<4>>), 4 * 16384u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Heun, OneThread<1>>), 17664u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Heun, OneThread<2>>), 2 * 17664u);
+  EXPECT_EQ((kBackwardBytes<float, Bilinear, Heun, OneThread<3>>), 3 * 17664u);
   EXPECT_EQ((kBackwardBytes<float, Bilinear, Heun, OneThread<4>>), 4 * 17664u);
   EXPECT_EQ((kBackwardBytes<double, Bilinear, Euler, OneThread<1>>), 32768u);
+  EXPECT_EQ((kBackwardBytes<double, Bilinear, Euler, OneThread<2>>), 2 * 32768u);
+  EXPECT_EQ((kBackwardBytes<double, Bilinear, Heun, OneThread<1>>), 35328u);
   EXPECT_EQ((kBackwardBytes<double, Bilinear, Heun, OneThread<2>>), 2 * 35328u);
 }
 
-TEST(LaunchShape, TheOtherSweepsTakeNone) {
+TEST(LaunchShape, TheOtherSweepsTakeNoneButForWideExponentialTangents) {
   using Model = Dynamics<Bilinear, Exp2>;
   EXPECT_EQ((LaunchShape<Forward<double, Model, LockstepTile<16>>>::kSharedBytes), 0u);
-  EXPECT_EQ((LaunchShape<Sensitivity<double, Model, LockstepTile<16>>>::kSharedBytes), 0u);
+  EXPECT_EQ((LaunchShape<Sensitivity<float, Model, LockstepTile<16>>>::kSharedBytes), 0u);
+  EXPECT_EQ((LaunchShape<Sensitivity<double, Model, LockstepTile<8>>>::kSharedBytes), 0u);
+  EXPECT_EQ((LaunchShape<Sensitivity<double, Model, LockstepTile<16>>>::kSharedBytes), 32768u)
+      << "M of 128 threads";
+  using Stages = Dynamics<Bilinear, Heun>;
+  EXPECT_EQ((LaunchShape<Sensitivity<double, Stages, LockstepTile<32>>>::kSharedBytes), 0u);
 }
 
 }  // namespace

@@ -179,19 +179,24 @@ TYPED_TEST(DeviceParity, PolishEndsAtTheCpusOptimum) {
   }
 }
 
-TYPED_TEST(DeviceParity, ThinsTheMatrixOfADescentAsTheCpuDoes) {
-  SmallStudy study(2, 1);
-  study.add_subject_of_thinned_scans();
-  this->load(study.ensemble(2));
-  const std::vector<Prestep> presteps(2, Prestep::kNone);
-  for (Engine* each : {this->engine.get(), this->cpu.get()}) {
-    each->begin_polish(this->members, presteps, {});
-    each->refine(this->members);
-    each->refine(this->members);  // by now the matrix has made a step
-  }
-  for (const int member : this->members) {
-    this->expect_same(this->engine->store(member).parameters, this->cpu->store(member).parameters);
-    this->expect_same(normal_matrix(*this->engine, member), normal_matrix(*this->cpu, member));
+TYPED_TEST(DeviceParity, TakesScansInBinsAsTheCpuDoes) {
+  for (const bool whitened : {false, true}) {
+    SmallStudy study(2, 1);
+    if (whitened) study.whiten();
+    study.add_subject_in_bins(4);
+    study.add_subject(40, 2);  // beside one whose scans are far apart
+    this->load(study.ensemble(2));
+    const std::vector<Prestep> presteps(this->members.size(), Prestep::kNone);
+    for (Engine* each : {this->engine.get(), this->cpu.get()}) {
+      each->begin_polish(this->members, presteps, {});
+      each->refine(this->members);
+      each->refine(this->members);  // by now the matrix has made a step
+    }
+    for (const int member : this->members) {
+      this->expect_same(this->engine->store(member).parameters,
+                        this->cpu->store(member).parameters);
+      this->expect_same(normal_matrix(*this->engine, member), normal_matrix(*this->cpu, member));
+    }
   }
 }
 
