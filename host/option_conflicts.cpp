@@ -1,6 +1,21 @@
 #include "host/option_conflicts.hpp"
 
+#include "dcmrnn/model/catalog.hpp"
+#include "dcmrnn/optimizer/elementwise.hpp"
+
 namespace dcmrnn {
+namespace {
+
+// Whether an optimizer can take a step after a part of the data: one that judges by the whole loss
+// cannot.
+bool steps_by_window(const std::string& optimizer) {
+  bool steps = true;
+  with_type(Optimizers{}, index_of(Optimizers::kNames, optimizer.c_str()),
+            [&]<class Optimizer>() { steps = Elementwise<Optimizer>; });
+  return steps;
+}
+
+}  // namespace
 
 std::vector<OptionConflict> option_conflicts(const FitOptions& options) {
   std::vector<OptionConflict> conflicts;
@@ -13,6 +28,11 @@ std::vector<OptionConflict> option_conflicts(const FitOptions& options) {
                                             options.explore->method == "frozen");
   unless(options.polish || !polishes, "fit", "explore.method",
          "prepares a polish; expected \"polish\" beside it, or method \"tbptt\"");
+  const bool by_window = options.explore && options.explore->update == "window";
+  unless(
+      !by_window || steps_by_window(options.explore->optimizer), "fit", "explore.update",
+      "is \"window\", but this optimizer judges each step by the loss of the whole scan; expected "
+      "\"pass\"");
   unless(options.polish || !options.half_step, "fit", "half_step",
          "needs a polish; expected \"polish\" beside it");
   unless(options.polish || options.ensemble.realizations == 0, "ensemble", "realizations",

@@ -25,11 +25,12 @@ struct WindowSchedule {
 };
 
 // Exploration: passes of truncated backpropagation, each followed by a step of the optimizer (or
-// with one step after every window). The rate falls to 1 % along a cosine.
+// with one step after every window). The rate falls to 1 % along a cosine; an optimizer that
+// searches takes it as the length of steps of steepest descent.
 struct ExploreSchedule {
   int optimizer = 0;  // position in the catalog's list
   WindowSchedule windows;
-  bool step_per_window = false;
+  bool step_per_window = false;  // by an elementwise optimizer only
   int passes = 0;
   double rate = 0.01;
   // Asked between passes, by the thread that calls; false ends the call soon, with members anywhere

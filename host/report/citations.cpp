@@ -14,6 +14,10 @@ struct Work {
 
 // In the order of their authors.
 constexpr Work kWorks[] = {
+    {"andrew2007", "Andrew and Gao, 2007",
+     "Andrew G, Gao J (2007). Scalable training of L1-regularized log-linear models. Proceedings "
+     "of "
+     "the 24th International Conference on Machine Learning 33-40."},
     {"buxton1998", "Buxton et al., 1998",
      "Buxton RB, Wong EC, Frank LR (1998). Dynamics of blood flow and oxygenation changes during "
      "brain activation: the balloon model. Magnetic Resonance in Medicine 39:855-864."},
@@ -32,6 +36,9 @@ constexpr Work kWorks[] = {
     {"kingma2015", "Kingma and Ba, 2015",
      "Kingma DP, Ba J (2015). Adam: a method for stochastic optimization. International Conference "
      "on Learning Representations. arXiv:1412.6980."},
+    {"liu1989", "Liu and Nocedal, 1989",
+     "Liu DC, Nocedal J (1989). On the limited memory BFGS method for large scale optimization. "
+     "Mathematical Programming 45:503-528."},
     {"marquardt1963", "Marquardt, 1963",
      "Marquardt DW (1963). An algorithm for least-squares estimation of nonlinear parameters. "
      "Journal of the Society for Industrial and Applied Mathematics 11:431-441."},

@@ -37,20 +37,31 @@ std::string method_words(const std::string& method) {
   return "plainly";
 }
 
-std::string explore_text(const Json& explore, bool polished, Citations& citations) {
-  const std::string method = polished ? explore.at("method") : "tbptt";
+// The optimizer's steps, and how long they are.
+std::string steps_text(const Json& explore, bool penalized, Citations& citations) {
   const std::string optimizer = explore.at("optimizer");
-  std::string text =
-      "The starts explored the objective by truncated backpropagation through time " +
-      citations.cite("williams1990") + ", " + method_words(method) + ": " +
-      number(explore.at("passes")) + " passes over the data, windows of " +
-      number(explore.at("window")) + " s every " + number(explore.at("stride")) + " s, one ";
-  text += optimizer == "adam"               ? "step of Adam " + citations.cite("kingma2015")
-          : optimizer == "gradient_descent" ? "step of gradient descent"
-                                            : "step of " + optimizer;
-  text += explore.at("update") == "window" ? " per window" : " per pass";
-  return text + " at a learning rate that falls from " + number(explore.at("learning_rate")) +
-         " to 1 % of it. ";
+  const std::string rate = number(explore.at("learning_rate"));
+  if (optimizer == "lbfgs") {
+    return (penalized
+                ? "trial step of orthant-wise L-BFGS " + citations.cite("andrew2007", "liu1989")
+                : "trial step of L-BFGS " + citations.cite("liu1989")) +
+           " per pass, the first of length " + rate +
+           ", which was halved where it did not lower the objective. ";
+  }
+  const std::string rule = optimizer == "adam" ? "Adam " + citations.cite("kingma2015")
+                           : optimizer == "gradient_descent" ? "gradient descent"
+                                                             : optimizer;
+  return "step of " + rule + (explore.at("update") == "window" ? " per window" : " per pass") +
+         " at a learning rate that falls from " + rate + " to 1 % of it. ";
+}
+
+std::string explore_text(const Json& explore, bool polished, bool penalized, Citations& citations) {
+  const std::string method = polished ? explore.at("method") : "tbptt";
+  return "The starts explored the objective by truncated backpropagation through time " +
+         citations.cite("williams1990") + ", " + method_words(method) + ": " +
+         number(explore.at("passes")) + " passes over the data, windows of " +
+         number(explore.at("window")) + " s every " + number(explore.at("stride")) + " s, one " +
+         steps_text(explore, penalized, citations);
 }
 
 std::string polish_text(const Json& polish, Citations& citations) {
@@ -114,7 +125,8 @@ std::string optimizer_text(const Json& config, Citations& citations) {
   const Json& explore = config.at("fit").at("explore");
   const Json& polish = config.at("fit").at("polish");
   std::string text = starts_text(config.at("ensemble"));
-  if (given(explore)) text += explore_text(explore, given(polish), citations);
+  const bool penalized = config.at("loss").at("lambda") > 0;
+  if (given(explore)) text += explore_text(explore, given(polish), penalized, citations);
   if (given(polish)) text += polish_text(polish, citations);
   return text + "The estimate of a subject is the start of lowest objective.";
 }

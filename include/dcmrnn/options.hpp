@@ -44,7 +44,7 @@ struct ExploreOptions {
   double window = 64;              // s
   double stride = 64;              // s
   int passes = 60;
-  double learning_rate = kRatePerPass;
+  double learning_rate = kRatePerPass;  // of a searching optimizer: length of its first step
 };
 
 struct PolishOptions {

@@ -48,11 +48,11 @@ class CpuEngine<S>::Exploration {
 
  private:
   struct Descent {
-    std::vector<typename Optimizer::State> moments;  // [parameter]
-    std::vector<double> good;                        // [parameter] the last ones that worked
-    ExploreProgress progress;
+    std::vector<typename Optimizer::State> state;  // [parameter]
+    std::vector<double> good;                      // [parameter] the last ones that worked
+    ExploreProgress<Optimizer> progress;
 
-    explicit Descent(std::size_t size) : moments(size), good(size) {}
+    explicit Descent(std::size_t size) : state(size), good(size) {}
   };
 
   PackTask<S>& prepare() { return engine_.prepare(pack_, worker_, plan_, false); }
@@ -61,17 +61,18 @@ class CpuEngine<S>::Exploration {
     const int member = pack_.members[lane];
     const std::size_t first = static_cast<std::size_t>(member) * engine_.ensemble_.layout.regions;
     Descent& descent = descents_[lane];
-    return {problem_of(engine_.ensemble_, engine_.ensemble_.members[member]),
-            {engine_.parameters(member)},
-            {&engine_.noise_sd_[first]},
-            {&engine_.sse_[first]},
-            {descent.good.data()},
-            {descent.moments.data()},
-            &descent.progress,
-            &engine_.reports_[member]};
+    return {{problem_of(engine_.ensemble_, engine_.ensemble_.members[member]),
+             sizeof(S) == 4,
+             {engine_.parameters(member)},
+             {&engine_.noise_sd_[first]},
+             {&engine_.sse_[first]},
+             {descent.good.data()},
+             &engine_.reports_[member]},
+            {descent.state.data()},
+            &descent.progress};
   }
 
-  // Takes the losses of the pass; members that left the domain return to where they last worked.
+  // Takes the losses of the pass; members without a good one return to where they last had it.
   void take_losses() {
     engine_.finish_forward(worker_.builder.task(), pack_);
     bool returned = false;

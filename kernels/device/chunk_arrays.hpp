@@ -16,7 +16,8 @@ struct Room {
   int cuts = 0;            // of the states a reverse sweep starts from
   int windows = 0;         // gradients side by side
   int explore_passes = 0;  // traces
-  int moment_bytes = 0;    // the optimizer's memory of one parameter
+  int state_bytes = 0;     // the optimizer's memory of one parameter,
+  int progress_bytes = 0;  // and of one member
   bool tangents = false;
   bool solve = false;
   // The same for every call of an engine.
@@ -39,8 +40,8 @@ struct ChunkArrays {
   Systems systems{};
   // Of the exploration: see Descents; F of every pass.
   double* good = nullptr;
-  unsigned char* moments = nullptr;
-  ExploreProgress* progress = nullptr;
+  unsigned char* state = nullptr;
+  unsigned char* progress = nullptr;
   double* trace = nullptr;
 
   // Memory: anything with take(pointer, count), as Holdings has it.
@@ -70,8 +71,8 @@ struct ChunkArrays {
     memory.take(chunk.scratch, room.scratch_bytes * room.threads_per_slot() * slots);
     if (room.explore_passes > 0) {
       memory.take(good, size * slots);
-      memory.take(moments, size * slots * static_cast<std::size_t>(room.moment_bytes));
-      memory.take(progress, slots);
+      memory.take(state, size * slots * static_cast<std::size_t>(room.state_bytes));
+      memory.take(progress, slots * static_cast<std::size_t>(room.progress_bytes));
       memory.take(trace, slots * static_cast<std::size_t>(room.explore_passes + 1));
     }
     if (room.tangents) {

@@ -87,7 +87,8 @@ class DeviceEngine final : public Engine {
               .windows = schedule.step_per_window ? 1 : grids.windows,
               .explore_passes = schedule.passes};
     with_type(Optimizers{}, schedule.optimizer, [&]<class Optimizer>() {
-      room.moment_bytes = static_cast<int>(sizeof(typename Optimizer::State));
+      room.state_bytes = static_cast<int>(sizeof(typename Optimizer::State));
+      room.progress_bytes = static_cast<int>(sizeof(ExploreProgress<Optimizer>));
     });
     bool stopped = false;
     each_chunk(members, room, [&](Work& work) {
@@ -296,9 +297,9 @@ class DeviceEngine final : public Engine {
   bool explore_chunk(Work& work, const PlannedGrids<S>& grids, const ExploreSchedule& schedule,
                      std::vector<std::vector<double>>* traces) {
     const std::size_t slots = work.members.size();
-    using Moments = typename Optimizer::State;
-    const Descents<Optimizer> descents = {work.good, reinterpret_cast<Moments*>(work.moments),
-                                          work.progress};
+    const Descents<Optimizer> descents = {
+        work.good, reinterpret_cast<typename Optimizer::State*>(work.state),
+        reinterpret_cast<ExploreProgress<Optimizer>*>(work.progress)};
     double* trace = work.trace;
     const Problem<S>& problem = store_->problem();
     const auto take_loss = [&](int pass) {

@@ -58,9 +58,9 @@ struct TakeErrors {
 // The exploration's own arrays of a chunk.
 template <class Optimizer>
 struct Descents {
-  double* good;                        // [parameter, slot]
-  typename Optimizer::State* moments;  // [parameter, slot]
-  ExploreProgress* progress;           // [slot]
+  double* good;                          // [parameter, slot]
+  typename Optimizer::State* state;      // [parameter, slot]
+  ExploreProgress<Optimizer>* progress;  // [slot]
 };
 
 template <class S, class Optimizer>
@@ -69,14 +69,11 @@ DCMRNN_MEMBER ExploreMember<Optimizer> explore_member(const Problem<S>& problem,
                                                       const Descents<Optimizer>& descents,
                                                       int slot) {
   const int member = chunk.member[slot];
-  return {problem.problem_of(member),
-          members.of(members.parameters, member),
-          members.of(members.noise_sd, member),
-          members.of(members.sse, member),
-          chunk.of(descents.good, slot),
-          chunk.of(descents.moments, slot),
-          descents.progress + slot,
-          members.report + member};
+  return {{problem.problem_of(member), sizeof(S) == 4, members.of(members.parameters, member),
+           members.of(members.noise_sd, member), members.of(members.sse, member),
+           chunk.of(descents.good, slot), members.report + member},
+          chunk.of(descents.state, slot),
+          descents.progress + slot};
 }
 
 template <class S, class Optimizer>
@@ -88,9 +85,9 @@ struct BeginExplore {
   Descents<Optimizer> descents;
 
   DCMRNN_LANE void operator()(int slot) const {
-    descents.progress[slot] = ExploreProgress{};
+    descents.progress[slot] = ExploreProgress<Optimizer>{};
     for (int p = 0; p < problem.layout.size(); ++p) {
-      descents.moments[p * chunk.slots + slot] = typename Optimizer::State{};
+      descents.state[p * chunk.slots + slot] = typename Optimizer::State{};
     }
   }
 };

@@ -20,6 +20,18 @@ TEST(OptionConflicts, AllAreFoundAtOnce) {
   EXPECT_EQ(conflicts[2].section, "ensemble");
 }
 
+// Of the optimizers, those that move each parameter by itself.
+TEST(OptionConflicts, AStepPerWindowNeedsAnOptimizerThatDoesNotSearch) {
+  for (const auto& [optimizer, conflicts] :
+       {std::pair{"adam", 0u}, {"gradient_descent", 0u}, {"lbfgs", 1u}}) {
+    FitOptions options;
+    options.explore->optimizer = optimizer;
+    EXPECT_TRUE(option_conflicts(options).empty()) << optimizer;
+    options.explore->update = "window";
+    EXPECT_EQ(option_conflicts(options).size(), conflicts) << optimizer;
+  }
+}
+
 // Each of these takes away what evidence or an average over optima needs.
 TEST(OptionConflicts, ASearchOverStructuresNeedsEvidenceAndOptima) {
   const auto with = [](auto change) {

@@ -31,7 +31,7 @@ struct Outcome {
   bool operator==(const Outcome&) const = default;
 };
 
-// A short fit of all members: exploration in both forms, then polish trials.
+// A short fit of all members: exploration in all forms, then polish trials.
 std::vector<Outcome> fit(const Ensemble& ensemble, int threads) {
   const auto engine = make_cpu_engine(Precision::kSingle, threads);
   engine->load(ensemble);
@@ -42,6 +42,10 @@ std::vector<Outcome> fit(const Ensemble& ensemble, int threads) {
   engine->explore(active, schedule);
   schedule.step_per_window = true;
   schedule.passes = 2;
+  engine->explore(active, schedule);
+  schedule.step_per_window = false;
+  schedule.optimizer = index_of(Optimizers::kNames, "lbfgs");
+  schedule.passes = 3;
   engine->explore(active, schedule);
   std::vector<Prestep> presteps;
   for (const int m : active) {

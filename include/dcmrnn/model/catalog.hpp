@@ -13,6 +13,7 @@
 #include "dcmrnn/model/output/stephan.hpp"
 #include "dcmrnn/optimizer/adam.hpp"
 #include "dcmrnn/optimizer/gradient_descent.hpp"
+#include "dcmrnn/optimizer/lbfgs.hpp"
 
 namespace dcmrnn {
 
@@ -25,7 +26,7 @@ struct TypeList {
 using NeuralModels = TypeList<Bilinear, Sigmoid>;
 using Integrators = TypeList<Euler, Heun, Exp2>;
 using OutputModels = TypeList<Stephan, Buxton>;
-using Optimizers = TypeList<Adam, GradientDescent>;
+using Optimizers = TypeList<Adam, GradientDescent, Lbfgs>;
 
 // The one hemodynamic model.
 inline constexpr const char* kHemodynamicModels[] = {Balloon<double>::kName};

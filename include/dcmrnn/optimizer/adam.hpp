@@ -5,9 +5,8 @@
 
 namespace dcmrnn {
 
-// An optimizer of the exploration moves one parameter at a time: `State` is what it remembers of
-// it, `update` takes a step against the gradient of the smooth part of the loss. l1 is the weight
-// of |theta|.
+// `update` takes a step against the gradient of the smooth part of the loss; l1 is the weight of
+// |theta|.
 struct Adam {
   static constexpr const char* kName = "adam";
   static constexpr double kBeta1 = 0.9;

@@ -32,6 +32,9 @@ inline constexpr double kSmallestNoise = 1e-4;    // of the signal's sd
 // the polish in double.
 DCMRNN_MEMBER double settled_noise(bool single) { return single ? 0.01 : 0.001; }
 
+// Change of F that the rounding of its states hides, nats.
+DCMRNN_MEMBER double hidden_change(bool single) { return single ? 1e-4 : 0; }
+
 // Whether the present round holds the hemodynamics.
 DCMRNN_MEMBER bool holds_hemodynamics(const NoiseRounds& rounds) {
   return rounds.prestep == Prestep::kFrozen && rounds.round == 0 && !rounds.last;
@@ -49,7 +52,7 @@ DCMRNN_MEMBER double annealing_factor(const NoiseRounds& rounds) {
 DCMRNN_MEMBER LevenbergMarquardtOptions descent(const NoiseRounds& rounds, double tolerance,
                                                 int max_steps, bool single, double loss) {
   LevenbergMarquardtOptions options;
-  options.noise = single ? 1e-4 : 0;
+  options.noise = hidden_change(single);
   if (rounds.last) {
     options.tolerance = single ? 3e-4 : tolerance * (1 + (loss < 0 ? -loss : loss));
     options.small_steps = single ? 1 : 2;

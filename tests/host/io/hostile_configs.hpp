@@ -294,6 +294,11 @@ inline const std::vector<HostileCase> kHostileConfigs = {
     {"UnknownOptimizer",
      [](S& s) { s.config["fit"]["explore"]["optimizer"] = "sgd"; },
      {"fit.explore.optimizer", "\"adam\""}},
+    {"ASearchAfterAPartOfTheData",
+     [](S& s) {
+       s.config["fit"]["explore"] = {{"optimizer", "lbfgs"}, {"update", "window"}};
+     },
+     {"fit.explore.update", "expected \"pass\""}},
     {"BothStagesNull",
      [](S& s) {
        s.config["fit"] = {{"explore", nullptr}, {"polish", nullptr}};

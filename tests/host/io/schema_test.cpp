@@ -114,11 +114,13 @@ TEST(Schema, StatesTheDefaultsOfTheReaders) {
             5);
 }
 
-TEST(Schema, NamesTheEquationsOfTheCatalog) {
+TEST(Schema, NamesTheEquationsAndOptimizersOfTheCatalog) {
   const Json& model = schema()["properties"]["model"]["properties"];
   EXPECT_EQ(model["neural"]["enum"], Json(kNeuralNames));
   EXPECT_EQ(model["output"]["enum"], Json(kOutputNames));
   EXPECT_EQ(model["integrator"]["enum"], Json(kIntegratorNames));
+  const Json& stages = schema()["properties"]["fit"]["properties"];
+  EXPECT_EQ(stages["explore"]["properties"]["optimizer"]["enum"], Json(kOptimizerNames));
 }
 
 TEST(Schema, DescribesEveryKey) {

@@ -117,6 +117,10 @@ TEST(Methods, SayEveryAlternative) {
       {R"({"fit": {"polish": null}})", ", plainly: 60 passes"},
       {R"({"fit": {"explore": {"optimizer": "gradient_descent", "update": "window"}}})",
        "step of gradient descent per window"},
+      {R"({"fit": {"explore": {"optimizer": "lbfgs"}}})",
+       "trial step of L-BFGS (Liu and Nocedal, 1989) per pass, the first of length 0.03"},
+      {R"({"fit": {"explore": {"optimizer": "lbfgs"}}, "loss": {"lambda": 8}})",
+       "orthant-wise L-BFGS (Andrew and Gao, 2007; Liu and Nocedal, 1989)"},
       {R"({"fit": {"structure": {"method": "search", "edge_probability": 0.25, "candidates": 5,
            "moves": 60, "basins": 2}}})",
        "averages over the structures"},
@@ -154,6 +158,10 @@ TEST(Methods, KnowEveryNameOfTheCatalog) {
   expect_known("output", OutputModels::kNames);
   expect_known("integrator", Integrators::kNames);
   expect_known("hemodynamics", kHemodynamicModels);
+  for (const std::string name : Optimizers::kNames) {
+    const std::string patch = R"({"fit": {"explore": {"optimizer": ")" + name + R"("}}})";
+    EXPECT_FALSE(says(methods_of(patch.c_str()), "step of " + name)) << name;
+  }
 }
 
 // What load_study() writes out is what the text reads.

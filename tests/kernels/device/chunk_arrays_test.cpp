@@ -23,7 +23,8 @@ Room exploring() {
   room.cuts = 400;
   room.windows = 7;
   room.explore_passes = 60;
-  room.moment_bytes = sizeof(Adam::State);
+  room.state_bytes = sizeof(Adam::State);
+  room.progress_bytes = sizeof(ExploreProgress<Adam>);
   return room;
 }
 

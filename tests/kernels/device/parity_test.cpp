@@ -130,15 +130,27 @@ TYPED_TEST(DeviceParity, NormalMatrixIsTheCpus) {
 }
 
 TYPED_TEST(DeviceParity, ExplorationTakesTheCpusSteps) {
-  for (const auto& [regions, step_per_window] :
-       {std::pair{3, false}, {3, true}, {6, false}, {6, true}}) {
+  struct Form {
+    int regions;
+    const char* optimizer;
+    double window;  // 0: the exact gradient, which a search wants
+    bool step_per_window;
+    int passes;  // a search makes more of roundings with each
+  };
+  for (const auto& [regions, optimizer, window, step_per_window, passes] :
+       {Form{3, "adam", 32, false, 12}, Form{3, "adam", 32, true, 12},
+        Form{6, "adam", 32, false, 12}, Form{6, "adam", 32, true, 12},
+        Form{3, "lbfgs", 0, false, 8}, Form{6, "lbfgs", 0, false, 8}}) {
+    SCOPED_TRACE(std::to_string(regions) + ", " + optimizer);
     SmallStudy study(regions, 2);
+    study.loss.lambda = 1;
     study.add_subject(50, 2);
     this->load(study.ensemble(3, 0.1));
     ExploreSchedule schedule;
-    schedule.windows = {32, 32};
+    schedule.optimizer = index_of(Optimizers::kNames, optimizer);
+    schedule.windows = {window, window};
     schedule.step_per_window = step_per_window;
-    schedule.passes = 12;
+    schedule.passes = passes;
     schedule.rate = 0.01;
     std::vector<std::vector<double>> traces, expected;
     this->engine->explore(this->members, schedule, &traces);
