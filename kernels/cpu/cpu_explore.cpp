@@ -72,7 +72,8 @@ class CpuEngine<S>::Exploration {
             &descent.progress};
   }
 
-  // Takes the losses of the pass; members without a good one return to where they last had it.
+  // Takes the losses of the pass; members whose parameters do not stand return to the last that
+  // did.
   void take_losses() {
     engine_.finish_forward(worker_.builder.task(), pack_);
     bool returned = false;
