@@ -79,7 +79,10 @@ bool BatchFit::search_structures(Engine& engine, const std::vector<int>& chosen,
   std::vector<int> again;
   std::vector<BestFit*> fits_again;
   for (const std::size_t place : evaluate(engine, cases, searched)) {
-    take_best(search.visited(searched[place]->search), free_of(place), *searched[place]);
+    BestFit& fit = *searched[place];
+    const std::optional<double> of_all = fit.posterior.log_evidence;
+    take_best(search.visited(fit.search), free_of(place), fit);
+    fit.posterior.log_evidence = of_all;  // what is compared stays the evidence of all structures
     again.push_back(cases[place]);
     fits_again.push_back(searched[place]);
   }

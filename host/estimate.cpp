@@ -84,7 +84,7 @@ Estimate estimate_on(const EngineSource& source, const Cohort& cohort,
   const auto begin = std::chrono::steady_clock::now();
   // Names are checked before anything else.
   for (const Hypothesis& one : hypotheses) empty_ensemble(one.model, options.loss);
-  for (const OptionConflict& conflict : option_conflicts(options)) {
+  for (const OptionConflict& conflict : option_conflicts(options, hypotheses.size() > 1)) {
     throw Error(ExitCode::kData, conflict.section + "." + conflict.key, conflict.fault);
   }
   const std::vector<HypothesisGroup> groups = group_models(hypotheses);

@@ -47,15 +47,17 @@ std::vector<std::optional<double>> model_probabilities(
   return probabilities;
 }
 
+bool has_every_evidence(const SubjectEstimate& subject) {
+  return !subject.hypotheses.empty() &&
+         std::all_of(subject.hypotheses.begin(), subject.hypotheses.end(),
+                     [](const HypothesisResult& one) { return one.log_evidence.has_value(); });
+}
+
 std::vector<std::optional<double>> group_evidence(const std::vector<SubjectEstimate>& subjects,
                                                   std::size_t hypotheses) {
   std::vector<std::optional<double>> sums(hypotheses);
   for (const SubjectEstimate& subject : subjects) {
-    const bool complete =
-        subject.hypotheses.size() == hypotheses &&
-        std::all_of(subject.hypotheses.begin(), subject.hypotheses.end(),
-                    [](const HypothesisResult& one) { return one.log_evidence.has_value(); });
-    if (!complete) continue;
+    if (!has_every_evidence(subject)) continue;
     for (std::size_t h = 0; h < hypotheses; ++h) {
       sums[h] = sums[h].value_or(0) + *subject.hypotheses[h].log_evidence;
     }

@@ -21,6 +21,9 @@ std::vector<HypothesisGroup> group_models(const std::vector<Hypothesis>& hypothe
 std::vector<std::optional<double>> model_probabilities(
     const std::vector<std::optional<double>>& log_evidence);
 
+// Whether the subject takes part in the group's comparison.
+bool has_every_evidence(const SubjectEstimate& subject);
+
 // Of each hypothesis, the sum over the subjects in which every one has evidence; nothing without
 // such a subject.
 std::vector<std::optional<double>> group_evidence(const std::vector<SubjectEstimate>& subjects,

@@ -17,7 +17,7 @@ bool steps_by_window(const std::string& optimizer) {
 
 }  // namespace
 
-std::vector<OptionConflict> option_conflicts(const FitOptions& options) {
+std::vector<OptionConflict> option_conflicts(const FitOptions& options, bool compares) {
   std::vector<OptionConflict> conflicts;
   const auto unless = [&](bool fine, const char* section, const char* key, const char* fault) {
     if (!fine) conflicts.push_back({section, key, fault});
@@ -42,6 +42,17 @@ std::vector<OptionConflict> option_conflicts(const FitOptions& options) {
          "is estimated with the noise; expected loss.noise \"estimated\"");
   unless(!whitens || options.polish, "loss", "autocorrelation",
          "is estimated by the polish; expected \"none\" where fit.polish is null");
+  if (compares) {
+    constexpr const char* kWhy = "leaves hypotheses without the evidence they are compared by; ";
+    const auto unless_compared = [&](bool fine, const char* section, const char* key,
+                                     const char* expected) {
+      if (!fine) conflicts.push_back({section, key, std::string(kWhy) + "expected " + expected});
+    };
+    unless_compared(options.polish.has_value(), "fit", "polish", "a polish");
+    unless_compared(options.loss.lambda == 0, "loss", "lambda", "0");
+    unless_compared(options.loss.noise == "estimated", "loss", "noise", "\"estimated\"");
+    unless_compared(options.loss.beta > 0, "loss", "beta", "a number above 0");
+  }
   if (!options.structure) return conflicts;
   unless(options.polish.has_value(), "fit", "structure",
          "compares optima; expected \"polish\" beside it");

@@ -13,7 +13,7 @@ struct OptionConflict {
   std::string fault;         // what is wrong; what was expected
 };
 
-// All of them.
-std::vector<OptionConflict> option_conflicts(const FitOptions& options);
+// All of them. compares: several hypotheses are compared.
+std::vector<OptionConflict> option_conflicts(const FitOptions& options, bool compares = false);
 
 }  // namespace dcmrnn

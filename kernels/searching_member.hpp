@@ -43,8 +43,8 @@ struct SearchingMember : ExploredMember {
     if (progress->accepted) {
       keep();
       if (progress->noise_due) renew_noise();
+      search().stand_at(report->loss, progress->noise_due);
       progress->noise_due = false;
-      progress->search.loss = report->loss;
       return false;
     }
     if (!has_accepted()) return false;
@@ -59,7 +59,9 @@ struct SearchingMember : ExploredMember {
   template <class Gradient>
   DCMRNN_MEMBER void step(const Gradient& by_natural, double rate, double /*share*/) const {
     if (!has_accepted()) return;
-    if (progress->accepted && has_slopes(by_natural)) {
+    if (progress->accepted && !has_slopes(by_natural)) {
+      search().stop();
+    } else if (progress->accepted) {
       const auto slope = [&](int k) {
         const int p = problem.free[k];
         return smooth_slope(problem, p, good[p], by_natural[p]);

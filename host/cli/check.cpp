@@ -77,7 +77,8 @@ std::string long_step_warning(const Cohort& cohort, const ModelSpec& model) {
   if (longest * per_second <= 1) return {};
   return "model.dt: steps of " + number_text(longest) + " s are too long for the balloon's " +
          "equation where a volume reaches 1.5; expected at most " +
-         number_text(std::floor(1000 / per_second) / 1000) + " s, or integrator \"exp2\"";
+         number_text(std::floor(1000 / per_second) / 1000) + " s, or integrator \"exp2\" (with " +
+         "neural model \"bilinear\")";
 }
 
 // The conditions of the command `study`.

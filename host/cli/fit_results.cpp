@@ -54,7 +54,8 @@ std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstim
     log.warning(
         std::to_string(overstepped) +
         " of the fits reach volumes at which the step is too long for the balloon's equation " +
-        "(step_stability above 1 in qc.tsv); expected a shorter model.dt, or integrator \"exp2\"");
+        "(step_stability above 1 in qc.tsv); expected a shorter model.dt, or integrator \"exp2\" " +
+        "(with neural model \"bilinear\")");
   }
   return failed;
 }

@@ -120,7 +120,7 @@ std::optional<Options> read_stage(Section& fit, const char* key, Options (*read)
 
 }  // namespace
 
-FitOptions read_fit_options(Section& root, const ModelSpec& model) {
+FitOptions read_fit_options(Section& root, const ModelSpec& model, bool compares) {
   FitOptions options;
   options.ensemble = read_ensemble(root, model);
   options.loss = read_loss(root);
@@ -130,7 +130,7 @@ FitOptions read_fit_options(Section& root, const ModelSpec& model) {
   options.structure = read_stage(fit, "structure", read_structure, Absent::kLeftOut);
   fit.flag("covariance", options.covariance);
   fit.flag("half_step", options.half_step);
-  for (const OptionConflict& conflict : option_conflicts(options)) {
+  for (const OptionConflict& conflict : option_conflicts(options, compares)) {
     root.fault(conflict.section + "." + conflict.key, conflict.fault);
   }
   root.put("fit", fit.finish());

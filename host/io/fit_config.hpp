@@ -7,7 +7,8 @@
 
 namespace dcmrnn {
 
-FitOptions read_fit_options(Section& root, const ModelSpec& model);
+// compares: several hypotheses are compared.
+FitOptions read_fit_options(Section& root, const ModelSpec& model, bool compares);
 
 // The parts of an effective config that the command line may override, as the options have them.
 void write_fit_options(const FitOptions& options, Json& effective);

@@ -23,8 +23,10 @@ void write_hypotheses_table(FileBatch& files, const std::filesystem::path& path,
   const std::vector<std::optional<double>> sums = group_evidence(subjects, names.size());
   const std::vector<std::optional<double>> probability = model_probabilities(sums);
   const std::optional<double> most = *std::max_element(sums.begin(), sums.end());
+  const auto compared = std::ranges::count_if(subjects, has_every_evidence);
+  const std::string over = std::to_string(compared) + " of " + std::to_string(subjects.size());
   for (std::size_t h = 0; h < names.size(); ++h) {
-    table.cell("group").cell(names[h]).cell("").cell(sums[h]).cell(probability[h]);
+    table.cell("group").cell(names[h]).cell(over).cell(sums[h]).cell(probability[h]);
     table.cell(sums[h] && sums[h] == most);
     table.end_row();
   }

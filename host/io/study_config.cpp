@@ -77,7 +77,7 @@ Study read_study(const Json& document, const std::string& where, ConfigContext& 
   root.choice("baseline", study.baseline, kBaselines);
   check_scale(root, study);
   root.path("spm", study.spm);
-  study.options = read_fit_options(root, study.model);
+  study.options = read_fit_options(root, study.model, study.hypotheses.size() > 1);
   check_window(root, study);
   study.effective = root.finish().dump(2) + "\n";
   return study;

@@ -24,6 +24,9 @@ std::string hypotheses_section(const ReportData& data) {
   for (const SubjectEstimate& subject : data.subjects) {
     if (subject.log_evidence) ++best[static_cast<std::size_t>(subject.hypothesis)];
   }
+  const auto compared = std::ranges::count_if(data.subjects, has_every_evidence);
+  const std::string over =
+      std::to_string(compared) + " of " + std::to_string(data.subjects.size()) + " subjects";
   const std::vector<std::optional<double>> sums = group_evidence(data.subjects, count);
   const std::vector<std::optional<double>> probability = model_probabilities(sums);
   const std::optional<double> highest = *std::max_element(sums.begin(), sums.end());
@@ -40,9 +43,10 @@ std::string hypotheses_section(const ReportData& data) {
   return element("section", "",
                  element("h2", "", "Hypotheses") +
                      element("p", "note",
-                             "Sums of log evidence over the subjects in which every hypothesis has "
-                             "one; all equally likely before, the same one in every subject. "
-                             "Subject by subject: hypotheses.tsv.") +
+                             "Sums of log evidence over the " + over +
+                                 " in which every hypothesis has one; all equally likely before, "
+                                 "the same one in every subject. "
+                                 "Subject by subject: hypotheses.tsv.") +
                      element("table", "", html));
 }
 

@@ -57,10 +57,10 @@ std::string title(const SubjectEstimate& subject) {
                         " %, a connection by " + fixed(moved.largest, 2) + " posterior sd at most");
   }
   if (subject.step_stability > kStepStabilityAllowed) {
-    html +=
-        element("span", "warn",
-                "step too long for the balloon's equation (" + fixed(subject.step_stability, 2) +
-                    " of its limit); the cure is a shorter model.dt, or exp2");
+    html += element(
+        "span", "warn",
+        "step too long for the balloon's equation (" + fixed(subject.step_stability, 2) +
+            " of its limit); the cure is a shorter model.dt, or exp2 under the bilinear model");
   }
   return element("div", "title", html);
 }

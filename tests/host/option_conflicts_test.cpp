@@ -49,5 +49,19 @@ TEST(OptionConflicts, ASearchOverStructuresNeedsEvidenceAndOptima) {
   EXPECT_EQ(with([](FitOptions& o) { o.polish.reset(); }).size(), 1u);
 }
 
+TEST(OptionConflicts, HypothesesAreNotComparedWithoutEvidence) {
+  const auto with = [](auto change) {
+    FitOptions options;
+    change(options);
+    EXPECT_TRUE(option_conflicts(options).empty()) << "one model alone is not compared";
+    return option_conflicts(options, true);
+  };
+  EXPECT_TRUE(with([](FitOptions&) {}).empty());
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.lambda = 8; }).at(0).key, "lambda");
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.noise = "unit"; }).at(0).key, "noise");
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.beta = 0; }).at(0).key, "beta");
+  EXPECT_EQ(with([](FitOptions& o) { o.polish.reset(); }).at(0).key, "polish");
+}
+
 }  // namespace
 }  // namespace dcmrnn

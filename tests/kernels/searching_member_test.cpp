@@ -60,6 +60,18 @@ TEST(SearchingMember, ARiseThatSinglePrecisionHidesIsAccepted) {
   }
 }
 
+TEST(SearchingMember, RisesThatSinglePrecisionHidesDoNotAddUp) {
+  Searching member;
+  member.single = true;
+  EXPECT_FALSE(member.sweep(1, 50));
+  for (const bool refused : {false, true}) {
+    member.step(member.flat());
+    member.progress.search.predicted = -1e-6;
+    const double before = member.progress.search.loss;
+    EXPECT_EQ(member.sweep(2, before + 0.9 * hidden_change(true)), refused);
+  }
+}
+
 TEST(SearchingMember, ATrialOutsideTheDomainIsTakenBack) {
   Searching member;
   const std::vector<double> start = member.parameters;
@@ -154,11 +166,13 @@ TEST(SearchingMember, KeepsHemodynamicsWithinTheirBounds) {
   EXPECT_EQ(member.state[tau].step, kPhiBound - member.good[tau]) << "judged by another step";
 }
 
-// Where they are not finite there is no new direction: what is tried is nearer and nearer.
-TEST(SearchingMember, FindsNoDirectionFromSlopesThatAreNotFinite) {
+// Where they are not finite there is no new direction, and the last step is not taken twice.
+TEST(SearchingMember, StaysWhereSlopesAreNotFinite) {
   Searching member;
   EXPECT_FALSE(member.sweep(1, 50));
   std::vector<double> by_natural = member.flat();
+  member.step(by_natural);
+  EXPECT_FALSE(member.sweep(2, 40));
   by_natural[1] = std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> start = member.parameters;
   member.step(by_natural);

@@ -48,6 +48,13 @@ TEST(Lbfgs, FindsTheBottomOfABowlInFewSteps) {
   EXPECT_LE(run.passes_to(0, 1e-12, 100), 20);
 }
 
+// As the loss of data without noise.
+TEST(Lbfgs, FindsItWhateverTheScaleOfTheLoss) {
+  const Landscape landscape = bowl({1e12, 1e13, 1e14, 3e12}, {1, -2, 3, 0});
+  SearchRun<Lbfgs> run(landscape, {0, 0, 0, 1}, 0.1);
+  EXPECT_LE(run.passes_to(0, 1, 100), 20);
+}
+
 TEST(Lbfgs, FollowsABentValley) {
   const Landscape landscape = rosenbrock();
   SearchRun<Lbfgs> run(landscape, {-1.2, 1}, 0.1);

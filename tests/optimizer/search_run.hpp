@@ -53,7 +53,7 @@ class SearchRun {
     const bool accepted = std::isfinite(loss) && search().accepts(loss, hidden_);
     if (accepted) {
       accepted_ = trial_;
-      progress_.loss = loss;
+      search().stand_at(loss, false);
       const Point slopes = landscape_.slopes(trial_);
       search().advance([&](int k) { return slopes[static_cast<std::size_t>(k)]; }, length_);
     } else {

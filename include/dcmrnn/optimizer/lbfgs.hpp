@@ -13,7 +13,7 @@ struct Lbfgs {
   static constexpr const char* kName = "lbfgs";
   static constexpr int kPairs = 8;
   static constexpr double kSufficient = 1e-4;  // share of the predicted change that is enough
-  static constexpr double kFlat = 1e-10;       // curvature over change^2 below which none is seen
+  static constexpr double kFlat = 1e-10;       // cosine of step and change of slope that is none
   static constexpr int kMostRejections = 8;    // in a row; then steepest descent
 
   // Of one parameter.
@@ -26,9 +26,10 @@ struct Lbfgs {
 
   // Of the vector.
   struct Progress {
-    double loss = HUGE_VAL;  // at the accepted point
-    double predicted = 0;    // change of the loss over the step, to first order
-    int rejections = 0;      // in a row
+    double loss = HUGE_VAL;   // at the accepted point
+    double least = HUGE_VAL;  // of the accepted ones
+    double predicted = 0;     // change of the loss over the step, to first order
+    int rejections = 0;       // in a row
     int pairs = 0;
     int newest = 0;                 // place of the last pair; older ones stand before it, in a ring
     double curvature[kPairs] = {};  // moved' turned
@@ -47,9 +48,21 @@ struct Lbfgs::Search {
   Coordinates at;
   Progress* progress;
 
-  // Whether the trial with this loss is the next point; a change below `hidden` says nothing.
+  // Whether the trial with this loss is the next point; a change below `hidden` says nothing, but
+  // many of them may not add up.
   DCMRNN_MEMBER bool accepts(double loss, double hidden) const {
-    return loss <= progress->loss + kSufficient * progress->predicted + hidden;
+    return loss <= progress->loss + kSufficient * progress->predicted + hidden &&
+           loss <= progress->least + hidden;
+  }
+  // The point stands at this loss, which is one of its own where the loss was defined anew.
+  DCMRNN_MEMBER void stand_at(double loss, bool anew) const {
+    progress->loss = loss;
+    progress->least = anew || loss < progress->least ? loss : progress->least;
+  }
+  // No step: at a point without slopes there is nothing to go by.
+  DCMRNN_MEMBER void stop() const {
+    for (int k = 0; k < at.count(); ++k) at.state(k).step = 0;
+    progress->predicted = 0;
   }
 
   // At an accepted trial with slopes slope(k): remembers the step that led there, finds the next.
@@ -75,13 +88,14 @@ struct Lbfgs::Search {
   // The pair is left out where the loss does not curve upwards along the step.
   template <class Slopes>
   DCMRNN_MEMBER void remember(const Slopes& slope) const {
-    double curvature = 0, change = 0;
+    double curvature = 0, change = 0, length = 0;
     for (int k = 0; k < at.count(); ++k) {
       const double turned = slope(k) - at.state(k).slope;
       curvature += at.state(k).step * turned;
-      change += turned * turned;
+      change += square(turned);
+      length += square(at.state(k).step);
     }
-    const bool curved = curvature > kFlat * change;
+    const bool curved = curvature > kFlat * square_root(change * length);
     const int next = (progress->newest + 1) % kPairs;
     for (int k = 0; k < at.count(); ++k) {
       State& own = at.state(k);
