@@ -141,9 +141,8 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
   if (options_.loss.autocorrelation == "ar1" && !whiten(engine, chosen, fits)) return false;
   if (options_.structure && !search_structures(engine, chosen, fits)) return false;
 
-  for (std::size_t place = 0; place < chosen.size(); ++place) {
-    const int k = chosen[place];
-    Case& one = cases_[k];
+  WorkerPool(options_.threads).run(static_cast<int>(chosen.size()), [&](int place, int) {
+    Case& one = cases_[chosen[place]];
     one.descended = fits[place].descended;
     gather_estimate(*one.model, shared_, one.key(), *one.subject, one.grid, fits[place],
                     options_.covariance, one.estimate);
@@ -154,7 +153,7 @@ bool BatchFit::gather(Engine& engine, const std::vector<int>& chosen, const std:
           "activity does not die out under the estimated connectivity at an input "
           "level of the data";
     }
-  }
+  });
   return true;
 }
 

@@ -45,7 +45,7 @@ BatchFit::BatchFit(const std::vector<const ModelSpec*>& models, const FitOptions
 }
 
 std::vector<SubjectEstimate> BatchFit::run() {
-  if (!draw_starts() || !explore() || !polish() || !finish() || !bootstrap() || !half_step()) {
+  if (!start() || !explore() || !polish() || !finish() || !bootstrap() || !half_step()) {
     return {};
   }
   std::vector<SubjectEstimate> estimates;
@@ -59,15 +59,17 @@ void BatchFit::load() {
     shared_.structures.push_back(make_structure(*models_[m], options_.loss));
   }
   const int starts = options_.ensemble.starts;
-  for (std::size_t k = 0; k < cases_.size(); ++k) {
-    Case& one = cases_[k];
+  each_case([](Case& one) {
     const Subject& subject = *one.subject;
     one.grid = time_grid(one.model->dt, subject.tr, subject.scans(), subject.slice_time,
                          subject.inputs, subject.inputs_dt);
     one.levels = input_levels(one.grid.inputs);
+  });
+  for (std::size_t k = 0; k < cases_.size(); ++k) {
+    Case& one = cases_[k];
     // All models of a subject see the same data.
     one.dataset =
-        one.structure > 0 ? cases_[k - 1].dataset : add_dataset(shared_, subject, one.grid);
+        one.structure > 0 ? cases_[k - 1].dataset : add_dataset(shared_, *one.subject, one.grid);
     const MemberKey key{one.dataset, one.structure};
     if (noise_freedom(problem_of(shared_, key)) < 1) {
       one.estimate.status = "too_few_scans";
@@ -84,8 +86,28 @@ void BatchFit::load() {
     }
   }
   pruned_.assign(shared_.members.size(), 0);
-  shared_.parameters.assign(shared_.members.size() * shared_.layout.size(), 0);
+  const auto size = static_cast<std::ptrdiff_t>(shared_.layout.size());
+  shared_.parameters.resize(shared_.members.size() * static_cast<std::size_t>(size));
+  each_case([&](Case& one) {
+    one.estimate.start_records.resize(one.members.size());
+    for (const int member : one.members) {
+      std::ranges::copy(draw_start(one, member - one.members.front(), 0),
+                        shared_.parameters.begin() + member * size);
+    }
+  });
   engines_.ensemble->load(shared_);
+}
+
+// The parameters of a draw, and a record of where they are from.
+std::vector<double> BatchFit::draw_start(Case& one, int number, int attempt) const {
+  const StartMaker maker(*one.model, shared_.structures[one.structure], options_.ensemble,
+                         *one.subject, one.grid, one.levels);
+  Start start = maker.make(number, attempt);
+  StartRecord& record = one.estimate.start_records[number];
+  record.start = number;
+  record.origin = std::move(start.origin);
+  record.redraws = attempt;
+  return std::move(start.parameters);
 }
 
 std::vector<int> BatchFit::all_members() const {
@@ -102,37 +124,26 @@ void BatchFit::count_work(std::size_t members, double sweeps) {
                                              shared_.layout.regions);
 }
 
-bool BatchFit::draw_starts() {
+// Starts that leave the domain are drawn again.
+bool BatchFit::start() {
   Engine& engine = *engines_.ensemble;
-  std::vector<int> undrawn = all_members();
-  for (int attempt = 0; !undrawn.empty() && attempt <= kLargestRedraws; ++attempt) {
-    for (const int member : undrawn) {
-      Case& one = cases_[case_of_[member]];
-      const int number = member - one.members.front();
-      const StartMaker maker(*one.model, shared_.structures[one.structure], options_.ensemble,
-                             *one.subject, one.grid, one.levels);
-      const Start start = maker.make(number, attempt);
-      engine.set_parameters(member, start.parameters);
-      if (attempt == 0) one.estimate.start_records.push_back({});
-      StartRecord& record = one.estimate.start_records[number];
-      record.start = number;
-      record.origin = start.origin;
-      record.redraws = attempt;
-    }
-    in_engine([&] { engine.forward(undrawn); });
-    count_work(undrawn.size(), 0.4);
-    std::vector<int> again;
-    for (const int member : undrawn) {
-      Case& one = cases_[case_of_[member]];
+  std::vector<int> drawn = all_members();
+  for (int attempt = 1; !drawn.empty(); ++attempt) {
+    in_engine([&] { engine.forward(drawn); });
+    count_work(drawn.size(), 0.4);
+    std::erase_if(drawn, [&](int member) {
       const MemberReport report = engine.report(member);
-      if (report.outcome == MemberOutcome::kDiverged) {
-        again.push_back(member);
-      } else {
-        one.estimate.start_records[member - one.members.front()].initial_loss = report.loss;
-      }
-    }
-    undrawn = std::move(again);
+      if (report.outcome == MemberOutcome::kDiverged) return false;
+      Case& one = cases_[case_of_[member]];
+      one.estimate.start_records[member - one.members.front()].initial_loss = report.loss;
+      return true;
+    });
     if (!stage_("start")) return false;
+    if (attempt > kLargestRedraws) break;
+    for (const int member : drawn) {
+      Case& one = cases_[case_of_[member]];
+      engine.set_parameters(member, draw_start(one, member - one.members.front(), attempt));
+    }
   }
   return true;
 }

@@ -12,6 +12,7 @@
 #include "host/gather.hpp"
 #include "host/starts.hpp"
 #include "host/structure_search.hpp"
+#include "kernels/cpu/worker_pool.hpp"
 #include "kernels/engine.hpp"
 
 namespace dcmrnn {
@@ -32,7 +33,7 @@ class BatchFit {
   BatchFit(const std::vector<const ModelSpec*>& models, const FitOptions& options,
            FitEngines& engines, const std::vector<const Subject*>& subjects, StageCallback stage);
 
-  // Puts the data on the grid and into the engine.
+  // Puts the data on the grid, draws the starts and puts both into the engine.
   void load();
   // The estimates, [subject, model], or nothing if interrupted. Once, after load.
   std::vector<SubjectEstimate> run();
@@ -55,7 +56,15 @@ class BatchFit {
     MemberKey key() const { return {dataset, structure}; }
   };
 
-  bool draw_starts();
+  // Calls work(case) for every case, on all threads: it touches no other case.
+  template <class Work>
+  void each_case(const Work& work) {
+    WorkerPool pool(options_.threads);
+    pool.run(static_cast<int>(cases_.size()),
+             [&](int k, int) { work(cases_[static_cast<std::size_t>(k)]); });
+  }
+  std::vector<double> draw_start(Case& one, int number, int attempt) const;
+  bool start();
   bool explore();
   bool polish();
   bool finish();

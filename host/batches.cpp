@@ -4,22 +4,28 @@
 
 namespace dcmrnn {
 
+bool BatchCut::begins_batch(const Subject& subject) {
+  const double steps = subject.scans() * subject.tr / snapped_dt(model_.dt, subject.tr);
+  const double cost = steps * model_.region_count() * starts_;
+  const bool begins = subjects_ == 0 || work_ + cost > limits_.region_steps ||
+                      (subjects_ + 1) * starts_ > limits_.members;
+  if (begins) {
+    subjects_ = 0;
+    work_ = 0;
+  }
+  ++subjects_;
+  work_ += cost;
+  return begins;
+}
+
 std::vector<Batch> make_batches(const Cohort& cohort, const ModelSpec& model, int starts,
                                 const BatchLimits& limits) {
   std::vector<Batch> batches;
-  double work = 0;
+  BatchCut cut(model, starts, limits);
   for (const Subject& subject : cohort.subjects) {
     if (!subject.usable()) continue;
-    const double steps = subject.scans() * subject.tr / snapped_dt(model.dt, subject.tr);
-    const double cost = steps * model.region_count() * starts;
-    const bool full = batches.empty() || work + cost > limits.region_steps ||
-                      static_cast<int>(batches.back().size() + 1) * starts > limits.members;
-    if (full) {
-      batches.emplace_back();
-      work = 0;
-    }
+    if (cut.begins_batch(subject)) batches.emplace_back();
     batches.back().push_back(&subject);
-    work += cost;
   }
   return batches;
 }

@@ -5,7 +5,6 @@
 #include <numeric>
 #include <vector>
 
-#include "host/batches.hpp"
 #include "host/engines.hpp"
 #include "host/ensemble_builder.hpp"
 #include "host/parameter_vector.hpp"
@@ -75,90 +74,103 @@ double seconds_per_member(const Subject& subject, const ModelSpec& model,
   return seconds / count;
 }
 
-// What stays in memory until the fit ends, in numbers of 8 bytes: a subject's data, and its
-// estimate with the records of all starts.
-std::int64_t numbers_kept(const Subject& subject, const FitPlan& plan, const FitOptions& options) {
-  const std::int64_t data = subject.bold.size() + subject.inputs.size() + subject.confounds.size();
-  const std::int64_t curves = 2 * subject.bold.size();  // observed, predicted
-  const std::int64_t trace = (options.explore ? options.explore->passes : 0) +
-                             (options.polish ? options.polish->max_iterations : 0);
-  const std::int64_t free = plan.free_parameters;
-  const std::int64_t covariance = options.covariance ? free * (free + 1) / 2 : 0;
-  return data + curves + covariance +
-         options.ensemble.starts * (kRecordNumbers + plan.parameters + trace);
+// What a subject's data are, in numbers of 8 bytes.
+std::int64_t data_numbers(const Subject& subject) {
+  return subject.bold.size() + subject.inputs.size() + subject.confounds.size();
 }
 
-// What one member holds while it is polished: its matrix, its gradient in every region, and a few
-// sets of parameters.
-std::int64_t numbers_per_member(const FitPlan& plan, int regions) {
-  const std::int64_t free = plan.free_parameters;
-  return free * (free + 1) / 2 + regions * free + kParameterSets * plan.parameters;
-}
-
-// The largest batch, or the realizations that are fitted side by side where these are more.
-std::int64_t numbers_at_work(const std::vector<Batch>& batches, const ModelSpec& model,
-                             const FitPlan& plan, const EnsembleOptions& ensemble, int models) {
-  const std::int64_t member = numbers_per_member(plan, model.region_count());
-  std::int64_t largest = 0;
-  for (const Batch& batch : batches) {
-    const auto members = static_cast<std::int64_t>(batch.size()) * ensemble.starts * models;
-    const std::int64_t realizations = std::max<std::int64_t>(
-        ensemble.realizations, std::min(members, static_cast<std::int64_t>(batch.size()) * models *
-                                                     ensemble.realizations));
-    std::int64_t data = 0;
-    for (const Subject* subject : batch) {
-      const std::int64_t own =
-          kDataCopies * (subject->bold.size() + subject->inputs.size() + subject->confounds.size());
-      largest = std::max(largest, realizations * (own + member));
-      data += own;
-    }
-    largest = std::max(largest, data + members * member);
-  }
-  return largest;
+// All are planned as the hypothesis with the most free parameters.
+const ModelSpec& largest_model(const std::vector<Hypothesis>& hypotheses, const LossOptions& loss) {
+  return std::ranges::max_element(
+             hypotheses, {},
+             [&loss](const Hypothesis& one) { return make_structure(one.model, loss).free.size(); })
+      ->model;
 }
 
 }  // namespace
 
+FitPlanner::FitPlanner(const std::vector<Hypothesis>& hypotheses, const FitOptions& options)
+    : model_(largest_model(hypotheses, options.loss)),
+      options_(options),
+      models_(static_cast<int>(hypotheses.size())),
+      cut_(model_, models_ * options.ensemble.starts, batch_limits(options, model_)) {
+  plan_.parameters = layout_of(model_).size();
+  plan_.free_parameters = static_cast<int>(make_structure(model_, options.loss).free.size());
+}
+
+void FitPlanner::add(const Subject& subject) {
+  if (cut_.begins_batch(subject)) {
+    at_work_ = numbers_at_work();
+    batch_ = {};
+    ++plan_.batches;
+  }
+  const std::int64_t data = kDataCopies * data_numbers(subject);
+  ++batch_.subjects;
+  batch_.data += data;
+  batch_.largest = std::max(batch_.largest, data);
+
+  const int steps = step_count(model_.dt, subject.tr, subject.scans(), subject.slice_time);
+  plan_.shortest_steps = probe_ ? std::min(plan_.shortest_steps, steps) : steps;
+  plan_.longest_steps = std::max(plan_.longest_steps, steps);
+  plan_.members += members_per_subject();
+  steps_ += steps;
+  kept_ += numbers_kept(subject);
+  if (!probe_) probe_ = subject;
+}
+
+FitPlan FitPlanner::plan() const {
+  FitPlan plan = plan_;
+  plan.region_steps = steps_ * members_per_subject() * model_.region_count();
+  plan.memory = 8 * (kept_ + numbers_at_work());
+  if (probe_)
+    plan.seconds = seconds_per_member(*probe_, model_, options_) *
+                   static_cast<double>(members_per_subject()) * static_cast<double>(steps_) /
+                   step_count(model_.dt, probe_->tr, probe_->scans(), probe_->slice_time);
+  return plan;
+}
+
+std::int64_t FitPlanner::members_per_subject() const {
+  const EnsembleOptions& ensemble = options_.ensemble;
+  return models_ * (static_cast<std::int64_t>(ensemble.starts) + ensemble.realizations);
+}
+
+// What stays in memory until the fit ends, in numbers of 8 bytes: a subject's data, and its
+// estimate with the records of all starts.
+std::int64_t FitPlanner::numbers_kept(const Subject& subject) const {
+  const std::int64_t curves = 2 * subject.bold.size();  // observed, predicted
+  const std::int64_t trace = (options_.explore ? options_.explore->passes : 0) +
+                             (options_.polish ? options_.polish->max_iterations : 0);
+  const std::int64_t free = plan_.free_parameters;
+  const std::int64_t covariance = options_.covariance ? free * (free + 1) / 2 : 0;
+  return data_numbers(subject) + curves + covariance +
+         options_.ensemble.starts * (kRecordNumbers + plan_.parameters + trace);
+}
+
+// What one member holds while it is polished: its matrix, its gradient in every region, and a few
+// sets of parameters.
+std::int64_t FitPlanner::numbers_per_member() const {
+  const std::int64_t free = plan_.free_parameters;
+  return free * (free + 1) / 2 + model_.region_count() * free + kParameterSets * plan_.parameters;
+}
+
+// Of the largest batch so far, or of the realizations that are fitted side by side where these are
+// more.
+std::int64_t FitPlanner::numbers_at_work() const {
+  const std::int64_t cases = batch_.subjects * models_;
+  const std::int64_t members = cases * options_.ensemble.starts;
+  const std::int64_t realizations = std::max<std::int64_t>(
+      options_.ensemble.realizations, std::min(members, cases * options_.ensemble.realizations));
+  if (cases == 0) return at_work_;
+  return std::max({at_work_, realizations * (batch_.largest + numbers_per_member()),
+                   batch_.data + members * numbers_per_member()});
+}
+
 FitPlan plan_fit(const Cohort& cohort, const std::vector<Hypothesis>& hypotheses,
                  const FitOptions& options) {
-  FitPlan plan;
-  const auto free_of = [&](const Hypothesis& one) {
-    return make_structure(one.model, options.loss).free.size();
-  };
-  // All are planned as the largest one.
-  const ModelSpec& model =
-      std::max_element(hypotheses.begin(), hypotheses.end(), [&](const auto& a, const auto& b) {
-        return free_of(a) < free_of(b);
-      })->model;
-  const int models = static_cast<int>(hypotheses.size());
-  const Structure structure = make_structure(model, options.loss);
-  plan.parameters = layout_of(model).size();
-  plan.free_parameters = static_cast<int>(structure.free.size());
-
-  const Subject* probe = nullptr;
-  std::int64_t steps = 0, kept = 0;
-  const std::int64_t members_per_subject =
-      models * (static_cast<std::int64_t>(options.ensemble.starts) + options.ensemble.realizations);
-  for (const Subject& subject : cohort.subjects) {
-    if (!subject.usable()) continue;
-    const int own = grid_of(subject, model).steps;
-    plan.shortest_steps = probe == nullptr ? own : std::min(plan.shortest_steps, own);
-    plan.longest_steps = std::max(plan.longest_steps, own);
-    plan.members += members_per_subject;
-    steps += own;
-    kept += numbers_kept(subject, plan, options);
-    if (probe == nullptr) probe = &subject;
-  }
-  plan.region_steps = steps * members_per_subject * model.region_count();
-  const std::vector<Batch> batches =
-      make_batches(cohort, model, models * options.ensemble.starts, batch_limits(options, model));
-  plan.batches = static_cast<int>(batches.size());
-  plan.memory = 8 * (kept + numbers_at_work(batches, model, plan, options.ensemble, models));
-  if (probe != nullptr)
-    plan.seconds = seconds_per_member(*probe, model, options) *
-                   static_cast<double>(members_per_subject) * static_cast<double>(steps) /
-                   grid_of(*probe, model).steps;
-  return plan;
+  FitPlanner planner(hypotheses, options);
+  for (const Subject& subject : cohort.subjects)
+    if (subject.usable()) planner.add(subject);
+  return planner.plan();
 }
 
 }  // namespace dcmrnn

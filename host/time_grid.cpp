@@ -48,12 +48,18 @@ Eigen::MatrixXd average_inputs(const Eigen::MatrixXd& inputs, double inputs_dt, 
   return (means * kGrain).array().round() / kGrain;
 }
 
+int step_count(const Eigen::MatrixXi& scan_steps) { return std::max(1, scan_steps.maxCoeff()); }
+
+int step_count(double wished_dt, double tr, int scans, const Eigen::VectorXd& slice_time) {
+  return step_count(scan_steps(tr, snapped_dt(wished_dt, tr), scans, slice_time));
+}
+
 TimeGrid time_grid(double wished_dt, double tr, int scans, const Eigen::VectorXd& slice_time,
                    const Eigen::MatrixXd& inputs, double inputs_dt) {
   TimeGrid grid;
   grid.dt = snapped_dt(wished_dt, tr);
   grid.scan_steps = scan_steps(tr, grid.dt, scans, slice_time);
-  grid.steps = std::max(1, grid.scan_steps.maxCoeff());
+  grid.steps = step_count(grid.scan_steps);
   grid.inputs = average_inputs(inputs, inputs_dt, grid.dt, grid.steps);
   return grid;
 }

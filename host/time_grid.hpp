@@ -26,6 +26,10 @@ Eigen::MatrixXi scan_steps(double tr, double dt, int scans, const Eigen::VectorX
 Eigen::MatrixXd average_inputs(const Eigen::MatrixXd& inputs, double inputs_dt, double dt,
                                int steps);
 
+// How many steps lead up to the last scan.
+int step_count(const Eigen::MatrixXi& scan_steps);
+int step_count(double wished_dt, double tr, int scans, const Eigen::VectorXd& slice_time);
+
 TimeGrid time_grid(double wished_dt, double tr, int scans, const Eigen::VectorXd& slice_time,
                    const Eigen::MatrixXd& inputs, double inputs_dt);
 

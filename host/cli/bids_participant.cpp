@@ -69,14 +69,17 @@ class ParticipantLevel {
               " (" + folder_.filename().string() + ')');
 
     const Series series = laid_out() ? Series::kKept : Series::kLeftOut;
-    const Estimate estimate = ResumedFit(study_, cohort_, store, log_, series).run();
+    ResumedFit resumed(study_, cohort_, store, log_, series);
+    const Estimate estimate = resumed.run();
     if (estimate.interrupted) {
+      resumed.finish_save();
       log_.info(
           "interrupted; everything finished is saved: run the same command again to continue");
       return ExitCode::kInterrupted;
     }
     write(estimate);
     verify(estimate.subjects);
+    resumed.finish_save();
     store.finish();
     log_.info("done in " + duration_text(estimate.engine.seconds) + "; the group level (" +
               "dcmrnn bids IN OUT group) gathers the tables");

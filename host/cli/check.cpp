@@ -11,10 +11,12 @@
 #include "host/cli/command.hpp"
 #include "host/cli/experiment_overrides.hpp"
 #include "host/cli/fit_overrides.hpp"
+#include "host/cli/fit_results.hpp"
 #include "host/devices.hpp"
 #include "host/duration_text.hpp"
 #include "host/io/experiment_config.hpp"
 #include "host/io/number_text.hpp"
+#include "host/io/subject_loader.hpp"
 #include "host/plan.hpp"
 #include "host/stability.hpp"
 #include "host/time_grid.hpp"
@@ -29,19 +31,46 @@ struct CheckRequest {
   FitOverrides overrides;
 };
 
-Json subjects_json(const Cohort& cohort) {
+// What is known of a study's data after each subject was read and let go.
+struct CheckedData {
+  FitPlan plan;
+  std::size_t subjects = 0;
+  Cohort unusable;       // those that cannot be used, of whom nothing but the reason is known
+  std::set<double> trs;  // s, of the usable ones
+};
+
+CheckedData check_data(const Study& study) {
+  CheckedData data;
+  FaultList faults;
+  const std::vector<Hypothesis> hypotheses = hypotheses_of(study);
+  FitPlanner planner(hypotheses, study.options);
+  load_each_subject(study, faults, [&](Subject subject) {
+    ++data.subjects;
+    if (subject.usable()) {
+      planner.add(subject);
+      data.trs.insert(subject.tr);
+    } else {
+      data.unusable.subjects.push_back(std::move(subject));
+    }
+  });
+  if (data.trs.empty()) expect_usable(data.unusable, faults);
+  data.plan = planner.plan();
+  return data;
+}
+
+Json subjects_json(const CheckedData& data) {
   Json unusable = Json::array();
-  for (const Subject& subject : cohort.subjects)
-    if (!subject.usable())
-      unusable.push_back(
-          {{"id", subject.id}, {"status", subject.status}, {"reason", subject.reason}});
-  return {{"total", cohort.subjects.size()},
-          {"usable", cohort.subjects.size() - unusable.size()},
+  for (const Subject& subject : data.unusable.subjects)
+    unusable.push_back(
+        {{"id", subject.id}, {"status", subject.status}, {"reason", subject.reason}});
+  return {{"total", data.subjects},
+          {"usable", data.subjects - unusable.size()},
           {"unusable", std::move(unusable)}};
 }
 
-Json plan_json(const Cohort& cohort, const FitPlan& plan) {
-  return {{"subjects", subjects_json(cohort)},
+Json plan_json(const CheckedData& data) {
+  const FitPlan& plan = data.plan;
+  return {{"subjects", subjects_json(data)},
           {"members", plan.members},
           {"batches", plan.batches},
           {"parameters", {{"total", plan.parameters}, {"free", plan.free_parameters}}},
@@ -51,26 +80,22 @@ Json plan_json(const Cohort& cohort, const FitPlan& plan) {
           {"estimated_seconds", plan.seconds}};
 }
 
-void summarize(const Cohort& cohort, const FitPlan& plan, Log& log) {
-  std::size_t unusable = 0;
-  for (const Subject& subject : cohort.subjects) {
-    if (subject.usable()) continue;
-    ++unusable;
-    log.warning(subject.id + ": " + subject.status + ": " + subject.reason);
-  }
-  log.info(std::to_string(cohort.subjects.size()) + " subjects (" + std::to_string(unusable) +
-           " unusable), " + std::to_string(plan.members) + " members of " +
-           std::to_string(plan.free_parameters) + " free parameters, " +
-           std::to_string(plan.memory / 1000000) + " MB, about " + duration_text(plan.seconds));
+void summarize(const CheckedData& data, Log& log) {
+  const FitPlan& plan = data.plan;
+  report_unusable(data.unusable, log);
+  log.info(std::to_string(data.subjects) + " subjects (" +
+           std::to_string(data.unusable.subjects.size()) + " unusable), " +
+           std::to_string(plan.members) + " members of " + std::to_string(plan.free_parameters) +
+           " free parameters, " + std::to_string(plan.memory / 1000000) + " MB, about " +
+           duration_text(plan.seconds));
 }
 
 // What is to be said of a step that a strong response would overshoot; a fit says whether the data
 // have one. Empty where it is short enough.
-std::string long_step_warning(const Cohort& cohort, const ModelSpec& model) {
+std::string long_step_warning(const std::set<double>& trs, const ModelSpec& model) {
   constexpr double kStrongVolume = 1.5;  // relative to rest
   double longest = 0;
-  for (const Subject& subject : cohort.subjects)
-    if (subject.usable()) longest = std::max(longest, snapped_dt(model.dt, subject.tr));
+  for (const double tr : trs) longest = std::max(longest, snapped_dt(model.dt, tr));
   const double per_second =
       step_stability(model.integrator, 1, model.prior_mean.hemodynamics,
                      Eigen::VectorXd::Constant(model.region_count(), kStrongVolume));
@@ -112,17 +137,15 @@ ExitCode check(const CheckRequest& request, Log& log) {
              (study.bids ? "the command bids does" : "simulate it first"));
     result["plan"] = nullptr;
   } else {
-    const Cohort cohort = load_cohort(study);
-    const FitPlan plan = plan_fit(cohort, hypotheses_of(study), study.options);
-    summarize(cohort, plan, log);
+    const CheckedData data = check_data(study);
+    summarize(data, log);
     std::set<std::string> warnings;  // hypotheses mostly share their step
     for (const Hypothesis& one : hypotheses_of(study))
-      warnings.insert(long_step_warning(cohort, one.model));
+      warnings.insert(long_step_warning(data.trs, one.model));
     warnings.erase("");
     for (const std::string& warning : warnings) log.warning(warning);
-    result["plan"] = plan_json(cohort, plan);
-    for (const Subject& subject : cohort.subjects)
-      if (!subject.usable()) code = ExitCode::kSomeFailed;
+    result["plan"] = plan_json(data);
+    if (!data.unusable.subjects.empty()) code = ExitCode::kSomeFailed;
   }
   std::cout << result.dump(2) << "\n";
   return code;

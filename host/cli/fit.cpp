@@ -99,12 +99,15 @@ ExitCode fit(const FitRequest& request, Log& log) {
   log.info("fitting " + std::to_string(cohort.subjects.size()) + " subjects of " + study.name +
            (request.shard.whole() ? "" : ", shard " + request.shard.text()));
 
-  const Estimate estimate = ResumedFit(study, cohort, store, log).run();
+  ResumedFit resumed(study, cohort, store, log);
+  const Estimate estimate = resumed.run();
   if (estimate.interrupted) {
+    resumed.finish_save();
     log.info("interrupted; everything finished is saved: run the same command again to continue");
     return ExitCode::kInterrupted;
   }
   write_and_verify(out, study, cohort, estimate);
+  resumed.finish_save();
   store.finish();
 
   const Extent extent = request.shard.whole() ? Extent::kWhole : Extent::kPart;

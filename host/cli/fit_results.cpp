@@ -1,6 +1,7 @@
 #include "host/cli/fit_results.hpp"
 
 #include <algorithm>
+#include <future>
 #include <string>
 
 #include "dcmrnn/error.hpp"
@@ -63,8 +64,10 @@ std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstim
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate) {
   write_results(out, study, cohort, estimate);
+  std::future<void> verified = std::async(
+      std::launch::async, [&] { verify_results(out / "results.jsonl", estimate.subjects); });
   write_report(out);
-  verify_results(out / "results.jsonl", estimate.subjects);
+  verified.get();
 }
 
 void report_unusable(const Cohort& cohort, Log& log) {

@@ -24,7 +24,12 @@ void leave_out_series(SubjectEstimate& subject) {
 
 ResumedFit::ResumedFit(const Study& study, Cohort& cohort, runs::RunStore& store, Log& log,
                        Series series)
-    : study_(study), cohort_(cohort), store_(store), log_(log), series_(series) {
+    : study_(study),
+      cohort_(cohort),
+      store_(store),
+      log_(log),
+      series_(series),
+      sessions_(store.read_sessions()) {
   store_.read_results([this](const std::string& id, const nlohmann::json& result) {
     done_.insert_or_assign(id, unarchive(result));
   });
@@ -36,8 +41,9 @@ Estimate ResumedFit::run() {
   Cohort missing = take_missing();
   Estimate estimate = fit(missing);
   put_back(std::move(missing));
-  store_.append({}, to_json(estimate.engine));
-  estimate.engine = sum_of_engine_reports(store_.read_sessions());
+  begin_save({}, estimate.engine);
+  sessions_.push_back(to_json(estimate.engine));
+  estimate.engine = sum_of_engine_reports(sessions_);
   for (SubjectEstimate& subject : estimate.subjects) {
     if (series_ == Series::kLeftOut) leave_out_series(subject);
     done_.insert_or_assign(subject.id, std::move(subject));
@@ -59,20 +65,33 @@ Estimate ResumedFit::fit(const Cohort& missing) {
   };
   callbacks.worked = [&so_far](const EngineReport& engine) { so_far = engine; };
   callbacks.batch_done = [&](const std::vector<SubjectEstimate>& subjects) {
-    save(subjects, so_far);
+    finish_save();  // a full disk is no reason to fit on
+    begin_save(subjects, so_far);
+    log_.detail(std::to_string(subjects.size()) + " more subjects are done");
   };
   if (mpi::count() > 1) return fit_on_ranks(study_, missing, callbacks, log_);
   return estimate(missing, hypotheses_of(study_), study_.options, callbacks);
 }
 
-void ResumedFit::save(const std::vector<SubjectEstimate>& subjects, const EngineReport& so_far) {
+void ResumedFit::begin_save(std::vector<SubjectEstimate> subjects, const EngineReport& so_far) {
+  const auto work = [this, so_far](std::future<void> before, std::vector<SubjectEstimate> these) {
+    if (before.valid()) before.get();
+    save(std::move(these), so_far);
+  };
+  saving_ = std::async(std::launch::async, work, std::move(saving_), std::move(subjects));
+}
+
+void ResumedFit::finish_save() {
+  if (saving_.valid()) saving_.get();
+}
+
+void ResumedFit::save(std::vector<SubjectEstimate> subjects, const EngineReport& so_far) {
   std::vector<runs::Outcome> outcomes;
-  for (SubjectEstimate subject : subjects) {
+  for (SubjectEstimate& subject : subjects) {
     if (series_ == Series::kLeftOut) leave_out_series(subject);
     outcomes.push_back({subject.id, failure_of(subject), archive(subject)});
   }
   store_.append(outcomes, to_json(so_far));
-  log_.detail(std::to_string(subjects.size()) + " more subjects are done and saved");
 }
 
 // Subjects move instead of being copied: a cohort can fill half of the memory.

@@ -1,6 +1,7 @@
 // Fits what the run store does not hold yet: an interrupted run goes on from there.
 #pragma once
 
+#include <future>
 #include <map>
 #include <string>
 #include <vector>
@@ -22,12 +23,17 @@ class ResumedFit {
              Series series = Series::kKept);
 
   // All subjects in the cohort's order; none if it was interrupted. The engine's report is of all
-  // sessions, this one included.
+  // sessions, this one included. Once.
   Estimate run();
+  // The last subjects are saved while the caller goes on: waits for it, and throws what went wrong.
+  // Before it the store is not to be used.
+  void finish_save();
 
  private:
   Estimate fit(const Cohort& missing);
-  void save(const std::vector<SubjectEstimate>& subjects, const EngineReport& so_far);
+  // In a thread of its own, after what was begun before.
+  void begin_save(std::vector<SubjectEstimate> subjects, const EngineReport& so_far);
+  void save(std::vector<SubjectEstimate> subjects, const EngineReport& so_far);
   Cohort take_missing();
   void put_back(Cohort missing);
 
@@ -36,8 +42,10 @@ class ResumedFit {
   runs::RunStore& store_;
   Log& log_;
   Series series_;
+  std::vector<nlohmann::json> sessions_;  // before this one
   std::map<std::string, SubjectEstimate> done_;
   std::vector<std::size_t> positions_;  // of the missing subjects in the cohort
+  std::future<void> saving_;            // last, so that it ends first
 };
 
 }  // namespace dcmrnn::cli

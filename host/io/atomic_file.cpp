@@ -60,10 +60,15 @@ FileBatch::~FileBatch() {
 }
 
 void FileBatch::add(std::filesystem::path temporary, std::filesystem::path path) {
-  staged_.push_back({std::move(temporary), std::move(path)});
+  stage({std::move(temporary), std::move(path)});
 }
 
-void FileBatch::remove(std::filesystem::path path) { staged_.push_back({{}, std::move(path)}); }
+void FileBatch::remove(std::filesystem::path path) { stage({{}, std::move(path)}); }
+
+void FileBatch::stage(Staged file) {
+  const std::lock_guard lock(mutex_);
+  staged_.push_back(std::move(file));
+}
 
 void FileBatch::commit() {
   std::set<std::filesystem::path> folders;

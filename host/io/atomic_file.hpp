@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,7 @@ namespace dcmrnn {
 // writing fails (disk full included). The message holds the path and the system's reason.
 
 // Files that appear together, in the order in which they were completed. Flushing many at once
-// costs little more than flushing one.
+// costs little more than flushing one. Several threads may complete files at once.
 class FileBatch {
  public:
   FileBatch() = default;
@@ -31,6 +32,9 @@ class FileBatch {
     std::filesystem::path path;
     bool appears() const { return !temporary.empty(); }
   };
+  void stage(Staged file);
+
+  std::mutex mutex_;
   std::vector<Staged> staged_;
 };
 

@@ -1,4 +1,6 @@
 // Loads the data of a study: load_cohort() of dcmrnn/io.hpp.
+#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "dcmrnn/io.hpp"
@@ -8,27 +10,51 @@
 
 namespace dcmrnn {
 
-Cohort load_subjects(const Study& study, FaultList& faults) {
-  const std::size_t count = study.subjects.size();
-  Cohort cohort;
-  cohort.subjects.resize(count);
-  std::vector<FaultList> found(count);
+namespace {
+
+constexpr std::size_t kAtOnce = 32;  // subjects of a thread that are held until their turn comes
+
+}  // namespace
+
+void load_each_subject(const Study& study, FaultList& faults, const SubjectTaker& take) {
+  struct Loaded {
+    Subject subject;
+    FaultList faults;
+  };
   WorkerPool pool(study.options.threads);
-  pool.run(static_cast<int>(count), [&](int index, int) {
-    const auto s = static_cast<std::size_t>(index);
-    cohort.subjects[s] = load_subject(study, study.subjects[s], found[s]);
-  });
-  for (const FaultList& of_subject : found) faults.append(of_subject);
+  const std::size_t most = kAtOnce * static_cast<std::size_t>(pool.threads());
+  for (std::size_t first = 0; first < study.subjects.size(); first += most) {
+    std::vector<Loaded> loaded(std::min(most, study.subjects.size() - first));
+    pool.run(static_cast<int>(loaded.size()), [&](int index, int) {
+      const auto s = static_cast<std::size_t>(index);
+      loaded[s].subject = load_subject(study, study.subjects[first + s], loaded[s].faults);
+    });
+    for (Loaded& one : loaded) {
+      faults.append(one.faults);
+      take(std::move(one.subject));
+    }
+  }
+}
+
+Cohort load_subjects(const Study& study, FaultList& faults) {
+  Cohort cohort;
+  cohort.subjects.reserve(study.subjects.size());
+  load_each_subject(study, faults,
+                    [&](Subject subject) { cohort.subjects.push_back(std::move(subject)); });
   return cohort;
+}
+
+void expect_usable(const Cohort& cohort, const FaultList& faults) {
+  if (cohort.subjects.empty()) {
+    throw Error(ExitCode::kData, "subjects", "the config names none; expected subjects to load");
+  }
+  if (const auto code = code_if_unusable(cohort)) throw Error(*code, faults.report());
 }
 
 Cohort load_cohort(const Study& study) {
   FaultList faults;
   Cohort cohort = load_subjects(study, faults);
-  if (cohort.subjects.empty()) {
-    throw Error(ExitCode::kData, "subjects", "the config names none; expected subjects to load");
-  }
-  if (const auto code = code_if_unusable(cohort)) throw Error(*code, faults.report());
+  expect_usable(cohort, faults);
   return cohort;
 }
 

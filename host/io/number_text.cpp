@@ -6,11 +6,14 @@
 
 namespace dcmrnn {
 
-std::string number_text(double value) {
+std::string_view number_text(double value, NumberDigits& digits) {
   if (!std::isfinite(value)) return "n/a";
-  char text[32];  // the longest double takes 24 characters
-  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
-  return std::string(text, end);
+  return {digits.begin(), std::to_chars(digits.begin(), digits.end(), value).ptr};
+}
+
+std::string number_text(double value) {
+  NumberDigits digits;
+  return std::string(number_text(value, digits));
 }
 
 std::optional<double> parse_number(std::string_view text) {

@@ -1,5 +1,7 @@
 // write_results: every file of a finished fit. results.jsonl comes last, so that where it stands,
 // everything else stands too.
+#include <functional>
+
 #include "dcmrnn/error.hpp"
 #include "dcmrnn/io.hpp"
 #include "host/io/atomic_file.hpp"
@@ -9,6 +11,7 @@
 #include "host/io/result_tables.hpp"
 #include "host/io/results_line.hpp"
 #include "host/io/run_records.hpp"
+#include "kernels/cpu/worker_pool.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -23,11 +26,9 @@ void check_order(const Cohort& cohort, const Estimate& estimate) {
   }
 }
 
-void write_results_lines(FileBatch& files, const std::filesystem::path& path,
-                         const ModelSpec& model, const std::vector<SubjectEstimate>& subjects) {
-  AtomicFile file(path, &files);
+void write_results_lines(AtomicFile& file, const ModelSpec& model,
+                         const std::vector<SubjectEstimate>& subjects) {
   for (const SubjectEstimate& subject : subjects) file.write(to_json_line(subject, model) + "\n");
-  file.commit();
 }
 
 // traces.jsonl: the loss of every start after each pass, for the report.
@@ -59,18 +60,14 @@ void write_truths(FileBatch& files, const std::filesystem::path& path, const Coh
   file.commit();
 }
 
-// predicted/<id>.tsv, and one sidecar for all of them.
-void write_predictions(FileBatch& files, const std::filesystem::path& out, const ModelSpec& model,
-                       const std::vector<SubjectEstimate>& subjects) {
-  const std::filesystem::path folder = out / "predicted";
-  make_folder(folder);
-  for (const SubjectEstimate& subject : subjects) {
-    const std::filesystem::path path = folder / (file_name_for(subject.id) + ".tsv");
-    if (subject.predicted.size() > 0) {
-      write_predicted_table(files, path, model, subject);
-    } else {
-      files.remove(path);
-    }
+// predicted/<id>.tsv of one subject.
+void write_prediction(FileBatch& files, const std::filesystem::path& folder, const ModelSpec& model,
+                      const SubjectEstimate& subject) {
+  const std::filesystem::path path = folder / (file_name_for(subject.id) + ".tsv");
+  if (subject.predicted.size() > 0) {
+    write_predicted_table(files, path, model, subject);
+  } else {
+    files.remove(path);
   }
 }
 
@@ -147,24 +144,34 @@ void write_results(const std::filesystem::path& out, const Study& study, const C
   FileBatch files;
   write_file_atomically(out / "config.json", study.effective, &files);
   write_dataset_description(files, out / "dataset_description.json", study);
-  write_params_table(files, out / "params.tsv", study, subjects);
   write_sidecar(files, out / "params.json", params_columns());
-  write_starts_table(files, out / "starts.tsv", study.model, subjects);
   write_sidecar(files, out / "starts.json", starts_columns());
-  write_quality_table(files, out / "qc.tsv", subjects);
   write_sidecar(files, out / "qc.json", quality_columns());
-  write_traces(files, out / "traces.jsonl", subjects);
-  write_predictions(files, out, study.model, subjects);
   write_sidecar(files, out / "predicted.json", predicted_columns(study.model));
-  write_recovery(files, out, study.model, cohort, subjects);
-  write_realizations(files, out, study.model, subjects);
-  write_covariances(files, out / "covariance.jsonl", study, subjects);
-  write_hypotheses(files, out, study, subjects);
-  write_result_arrays(files, out / "arrays", study.model, subjects);
   write_timing_table(files, out / "timing.tsv", estimate);
   write_sidecar(files, out / "timing.json", timing_columns());
-  write_provenance(files, out / "provenance.json", study, cohort, estimate);
-  write_results_lines(files, out / "results.jsonl", study.model, subjects);
+  make_folder(out / "predicted");
+  AtomicFile results(out / "results.jsonl", &files);
+  // Each table by itself, then a prediction of each subject: on all threads.
+  const std::vector<std::function<void()>> tables = {
+      [&] { write_params_table(files, out / "params.tsv", study, subjects); },
+      [&] { write_covariances(files, out / "covariance.jsonl", study, subjects); },
+      [&] { write_results_lines(results, study.model, subjects); },
+      [&] { write_traces(files, out / "traces.jsonl", subjects); },
+      [&] { write_starts_table(files, out / "starts.tsv", study.model, subjects); },
+      [&] { write_recovery(files, out, study.model, cohort, subjects); },
+      [&] { write_quality_table(files, out / "qc.tsv", subjects); },
+      [&] { write_realizations(files, out, study.model, subjects); },
+      [&] { write_hypotheses(files, out, study, subjects); },
+      [&] { write_result_arrays(files, out / "arrays", study.model, subjects); },
+      [&] { write_provenance(files, out / "provenance.json", study, cohort, estimate); }};
+  const std::size_t count = tables.size() + subjects.size();
+  WorkerPool(study.options.threads).run(static_cast<int>(count), [&](int index, int) {
+    const auto place = static_cast<std::size_t>(index);
+    if (place < tables.size()) return tables[place]();
+    write_prediction(files, out / "predicted", study.model, subjects[place - tables.size()]);
+  });
+  results.commit();
   files.commit();
 }
 

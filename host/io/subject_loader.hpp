@@ -1,6 +1,7 @@
 // Loads the data of subjects and checks them against the model and each other.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -37,5 +38,14 @@ Subject load_subject(const Study& study, const Study::SubjectFiles& files, Fault
 
 // All of them, be they usable or not.
 Cohort load_subjects(const Study& study, FaultList& faults);
+
+// The same, one after another and in their order, by all threads: `take` may let go of each, so
+// that no more than a few are in memory at a time.
+using SubjectTaker = std::function<void(Subject)>;
+void load_each_subject(const Study& study, FaultList& faults, const SubjectTaker& take);
+
+// Throws Error where no subject can be used: kData where there is none, else what was found in
+// them.
+void expect_usable(const Cohort& cohort, const FaultList& faults);
 
 }  // namespace dcmrnn

@@ -59,6 +59,8 @@ bool is_missing(std::string_view cell) {
 }
 
 std::optional<double> cell_number(std::string_view cell) {
+  // Most cells of a table of stimuli are a 0 or a 1.
+  if (cell.size() == 1 && cell[0] >= '0' && cell[0] <= '9') return cell[0] - '0';
   if (cell.starts_with('+') && !cell.starts_with("+-")) cell.remove_prefix(1);
   double value = 0;
   const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);

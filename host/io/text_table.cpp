@@ -42,20 +42,22 @@ std::size_t most_cells(std::string_view bytes, char delimiter) {
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlanks = " \t";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 TextTable::TextTable(const InputFile& file, FaultList& faults) : file_(file) {
   const std::string& bytes = file.bytes;
   auto [position, line] = after_comments(file, faults);
   delimiter_ = find_delimiter(std::string_view(bytes).substr(position));
-  if (most_cells(bytes, delimiter_) > kMostCells) {
+  const std::size_t most = most_cells(bytes, delimiter_);
+  if (most > kMostCells) {
     faults.add(file.name, "has more than 67,108,864 cells; expected fewer");
     return;
   }
+  cells_.reserve(most + 1);  // nothing may end the last one
   // Empty lines at the end of the file are no rows.
   const std::size_t end = bytes.find_last_not_of(" \r\n") + 1;
   while (position < end && !open_quote_) {
@@ -127,16 +129,16 @@ std::string_view TextTable::read_quoted(std::size_t& position) {
 void TextTable::end_row(std::size_t first_cell, std::size_t line, bool last, FaultList& faults) {
   const std::size_t found = cells_.size() - first_cell;
   if (lines_.empty()) columns_ = found;
-  const std::string where = file_.name + " line " + std::to_string(line);
+  const auto where = [&] { return file_.name + " line " + std::to_string(line); };
   if (found == 1 && cells_.back().empty()) {
-    faults.add(where, "is empty; expected " + std::to_string(columns_) + " cells");
+    faults.add(where(), "is empty; expected " + std::to_string(columns_) + " cells");
   } else if (found != columns_) {
     const std::string counts = "has " + std::to_string(found) + " cells; expected " +
                                std::to_string(columns_) + ", as in the first row";
-    faults.add(where, last && found < columns_ ? counts + " (is the file truncated?)" : counts);
+    faults.add(where(), last && found < columns_ ? counts + " (is the file truncated?)" : counts);
   } else if (std::any_of(cells_.end() - static_cast<std::ptrdiff_t>(found), cells_.end(),
                          [](std::string_view cell) { return cell.size() > kLongestCell; })) {
-    faults.add(where, "has a cell of more than 10,000 bytes; expected a number or a name");
+    faults.add(where(), "has a cell of more than 10,000 bytes; expected a number or a name");
   } else {
     lines_.push_back(line);
     return;

@@ -1,5 +1,6 @@
 #include "host/io/tsv.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <utility>
@@ -33,13 +34,17 @@ TsvWriter::TsvWriter(const std::filesystem::path& path, const std::vector<std::s
 TsvWriter& TsvWriter::cell(std::string_view text) {
   if (!row_.empty()) row_ += '\t';
   if (text.empty()) text = "n/a";
-  for (const char letter : text) {
-    row_ += letter == '\t' || letter == '\n' || letter == '\r' ? ' ' : letter;
-  }
+  row_ += text;
+  std::replace_if(
+      row_.end() - std::ssize(text), row_.end(),
+      [](char letter) { return letter == '\t' || letter == '\n' || letter == '\r'; }, ' ');
   return *this;
 }
 
-TsvWriter& TsvWriter::cell(double value) { return cell(number_text(value)); }
+TsvWriter& TsvWriter::cell(double value) {
+  NumberDigits digits;
+  return cell(number_text(value, digits));
+}
 
 TsvWriter& TsvWriter::cell(const std::optional<double>& value) {
   return value ? cell(*value) : cell("n/a");

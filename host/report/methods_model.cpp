@@ -4,9 +4,12 @@
 #include "dcmrnn/model/parameters.hpp"
 #include "host/io/number_text.hpp"
 #include "host/report/methods.hpp"
+#include "host/report/text.hpp"
 
 namespace dcmrnn::report {
 namespace {
+
+constexpr int kSdDigits = 4;  // many are roots of variances
 
 std::string number(const Json& value) { return number_text(value.get<double>()); }
 
@@ -102,7 +105,7 @@ std::string gaussian(const std::string& name, const Json& prior, const std::stri
   const double sd = prior.at(1).get<double>();
   const std::string space = unit.empty() ? "" : " " + unit;
   if (sd == 0) return name + " fixed at " + number(prior.at(0)) + space;
-  return name + " " + number(prior.at(0)) + " (" + number(prior.at(1)) + ")" + space;
+  return name + " " + number(prior.at(0)) + " (" + rounded(sd, kSdDigits) + ")" + space;
 }
 
 }  // namespace

@@ -92,8 +92,12 @@ void read_starts(const std::filesystem::path& path, const Positions& detailed, R
   }
 }
 
+// A line for each subject, in the order of results.jsonl: those of the detailed ones are read.
 void read_traces(const std::filesystem::path& path, const Positions& detailed, ReportData& data) {
-  for_each_json_line(path, [&](const Json& line) {
+  const auto wanted = [&data](int number) {
+    return std::ranges::binary_search(data.detailed, static_cast<std::size_t>(number - 1));
+  };
+  for_each_json_line(path, wanted, [&](const Json& line) {
     const auto found = detailed.find(line.at("id").get<std::string>());
     if (found == detailed.end()) return;
     std::vector<StartRecord>& starts = data.subjects[found->second].start_records;

@@ -66,6 +66,13 @@ std::string compact(double value) {
   return with_minus(printed);
 }
 
+std::string rounded(double value, int digits) {
+  if (!std::isfinite(value)) return "n/a";
+  char printed[64];
+  std::snprintf(printed, sizeof printed, "%.*g", digits, value);
+  return printed;
+}
+
 int letter_count(std::string_view text) {
   int count = 0;
   for (const char byte : text) count += continues_letter(byte) ? 0 : 1;

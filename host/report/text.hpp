@@ -18,6 +18,9 @@ std::string fixed(const std::optional<double>& value, int digits);
 // About three significant digits, for axis labels and figures of unknown size.
 std::string compact(double value);
 
+// At most `digits` significant digits, trailing zeros left out: as one writes it in a sentence.
+std::string rounded(double value, int digits);
+
 // The first `letters` letters of a UTF-8 text, with an ellipsis where some are left out.
 std::string shortened(std::string_view text, int letters);
 

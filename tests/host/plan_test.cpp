@@ -66,6 +66,36 @@ TEST_F(Plan, CovariancesAreKeptBySubjectAndHypothesesAreMoreMembers) {
             2 * plan_fit(cohort, {one}, options_).members);
 }
 
+TEST_F(Plan, IsThatOfTheSubjectsWithoutTheUnusableOnes) {
+  SimulateOptions simulation;
+  simulation.subjects = 9;
+  simulation.scans = 30;
+  simulation.truth = model_.prior_mean;
+  simulation.snr.reset();
+  Cohort cohort = simulate(model_, simulation);
+  Subject unusable;
+  unusable.status = "bad_data";
+  cohort.subjects.insert(cohort.subjects.begin() + 4, unusable);
+  const FitPlan with = plan_fit(cohort, {{"model", model_}}, options_), without = plan(9);
+  EXPECT_EQ(with.members, without.members);
+  EXPECT_EQ(with.batches, without.batches);
+  EXPECT_EQ(with.memory, without.memory);
+  EXPECT_EQ(with.shortest_steps, without.shortest_steps);
+}
+
+TEST_F(Plan, HasTheShortestAndTheLongestSubject) {
+  SimulateOptions simulation;
+  simulation.scans = 30;
+  simulation.truth = model_.prior_mean;
+  simulation.snr.reset();
+  Cohort cohort = simulate(model_, simulation);
+  simulation.scans = 20;
+  cohort.subjects.push_back(simulate(model_, simulation).subjects[0]);
+  const FitPlan both = plan_fit(cohort, {{"model", model_}}, options_);
+  EXPECT_EQ(both.longest_steps, 29 * 2);
+  EXPECT_EQ(both.shortest_steps, 19 * 2);
+}
+
 TEST_F(Plan, RealizationsCountWhereTheyAreMoreThanABatch) {
   const std::int64_t without = plan(1).memory;
   options_.ensemble.realizations = options_.ensemble.starts / 2;

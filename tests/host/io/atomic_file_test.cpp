@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+#include <vector>
+
 #include "dcmrnn/error.hpp"
 #include "tests/host/io/scratch_folder.hpp"
 #include "tests/host/io/small_files_only.hpp"
@@ -93,6 +96,22 @@ TEST(FileBatch, LeavesNothingBehindWithoutCommit) {
     write_file_atomically(folder / "a", "1", &batch);
   }
   EXPECT_TRUE(folder.files().empty());
+}
+
+TEST(FileBatch, TakesFilesOfSeveralThreads) {
+  constexpr int kThreads = 4, kFiles = 100;
+  const ScratchFolder folder;
+  FileBatch batch;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      for (int k = 0; k < kFiles; ++k)
+        write_file_atomically(folder / std::to_string(kFiles * t + k), "x", &batch);
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  batch.commit();
+  EXPECT_EQ(folder.files().size(), std::size_t{kThreads} * kFiles);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "dcmrnn/io.hpp"
+#include "host/io/subject_loader.hpp"
 #include "tests/host/io/error_text.hpp"
 #include "tests/host/io/fixture_study.hpp"
 
@@ -47,6 +48,34 @@ TEST(CohortLoader, ThrowsDataWhereSomeAreMissingAndTheOthersWrong) {
   const auto path = fixture.write();
   const Error error = test::thrown_by([&] { load_cohort(path); });
   EXPECT_EQ(error.code(), ExitCode::kData);
+}
+
+// So many that they are read in several goes. Of the last one the BOLD is gone when the first one
+// is taken: had it been read by then, all would be in memory at once.
+TEST(CohortLoader, TakesSubjectsInTheirOrderAndReadsTheLastOnesLater) {
+  FixtureStudy fixture;
+  const test::Json first = fixture.config["subjects"][0];
+  for (int k = 0; k < 1000; ++k) {
+    fixture.config["subjects"].push_back(first);
+    fixture.config["subjects"].back()["id"] = "more-" + std::to_string(k);
+  }
+  fixture.config["subjects"].back()["bold"] = "Y3.csv";
+  fixture.files["Y3.csv"] = fixture.files["Y1.csv"];
+  Study study = load_study(fixture.write());
+  study.options.threads = 3;
+
+  std::vector<std::string> ids;
+  FaultList faults;
+  Subject last;
+  load_each_subject(study, faults, [&](Subject subject) {
+    if (ids.empty()) std::filesystem::remove(fixture.folder / "Y3.csv");
+    ids.push_back(subject.id);
+    last = std::move(subject);
+  });
+  ASSERT_EQ(ids.size(), study.subjects.size());
+  for (std::size_t s = 0; s < ids.size(); ++s) EXPECT_EQ(ids[s], study.subjects[s].id);
+  EXPECT_EQ(last.status, "missing_input");
+  EXPECT_EQ(faults.count(), 1u);
 }
 
 TEST(CohortLoader, ThrowsForAStudyWithoutSubjects) {

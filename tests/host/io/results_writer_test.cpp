@@ -304,5 +304,21 @@ TEST(ResultsWriter, RefusesEstimatesOfAnotherModel) {
   EXPECT_TRUE(folder.files().empty());
 }
 
+// But for when it was.
+TEST(ResultsWriter, WritesTheSameBytesByAnyNumberOfThreads) {
+  fake::Finished finished = fake::study();
+  const auto written = [&finished](int threads) {
+    finished.study.options.threads = threads;
+    const ScratchFolder folder;
+    write(folder, finished);
+    auto files = folder.files();
+    files.erase("provenance.json");
+    return files;
+  };
+  const auto by_one = written(1);
+  EXPECT_GT(by_one.size(), 20u);
+  EXPECT_EQ(written(5), by_one);
+}
+
 }  // namespace
 }  // namespace dcmrnn

@@ -80,6 +80,7 @@ TEST(Table, ReadsNumbersWhateverTheLocale) {
 TEST(Table, AcceptsOnlyWholeFiniteDecimalNumbers) {
   EXPECT_EQ(cell_number("-1.5e-3"), -0.0015);
   EXPECT_EQ(cell_number("+3"), 3);
+  EXPECT_EQ(cell_number("7"), 7);
   EXPECT_EQ(cell_number("1e-999"), 0) << "too small is zero";
   for (const char* text :
        {"", "1e999", "inf", "nan", "0x10", "1.2.3", "1,5", "+-1", "++1", "1 2", "e"}) {

@@ -95,6 +95,8 @@ TEST(Methods, SayEveryAlternative) {
       {R"({"model": {"priors": {"preset": "friston2003"}}})",
        "after the preset friston2003 (Friston et al., 2003); means (standard deviations)"},
       {R"({"model": {"priors": {"preset": "friston2003"}}})", "on their natural scale"},
+      {R"({"model": {"priors": {"kappa": [0.65, 0.1224744871391589]}}})",
+       "kappa 0.65 (0.1225) 1/s"},
       {R"({"model": {"priors": {"edges": {"A": {"V1>V5": [0, 1]}}}}})", "has a prior of its own"},
       {R"({"scale": "zscore"})", "standard deviation 1 in each region"},
       {R"({"scale": "psc"})", "percent signal change"},

@@ -29,6 +29,13 @@ TEST(ReportText, CompactNumbersAvoidExponentsBelowAMillion) {
   EXPECT_EQ(compact(2.5e6), "2.5e+06");
 }
 
+TEST(ReportText, RoundedNumbersAreNoLongerThanTheyNeedToBe) {
+  EXPECT_EQ(rounded(0.1224744871391589, 4), "0.1225");
+  EXPECT_EQ(rounded(0.0625, 4), "0.0625");
+  EXPECT_EQ(rounded(2, 4), "2");
+  EXPECT_EQ(rounded(std::nan(""), 4), "n/a");
+}
+
 TEST(ReportText, ShortensByLettersNotBytes) {
   EXPECT_EQ(shortened("\u00e4\u00f6\u00fc", 3), "\u00e4\u00f6\u00fc");
   EXPECT_EQ(shortened("\u00e4\u00f6\u00fcx", 3), "\u00e4\u00f6\u2026");
