@@ -11,14 +11,15 @@
 
 #include "host/batch_board.hpp"
 #include "host/batches.hpp"
-#include "host/cli/rank_text.hpp"
 #include "host/devices.hpp"
+#include "host/cli/run_plan.hpp"
 #include "host/engine_report.hpp"
 #include "host/engines.hpp"
 #include "host/io/subject_loader.hpp"
 #include "host/mpi/launch.hpp"
 #include "host/mpi/ranks.hpp"
 #include "host/store/difference.hpp"
+#include "host/store/rank_text.hpp"
 #include "host/unfitted.hpp"
 
 namespace dcmrnn::cli {
@@ -36,6 +37,8 @@ FitOptions own_options(const Study& study) {
   }
   return options;
 }
+// Everything that the results depend on but the data.
+runs::RunIdentity identity_of(const Study& study) { return fit_plan(study, {}, {}).identity; }
 
 class RankedFit {
  public:
@@ -44,7 +47,7 @@ class RankedFit {
         cohort_(cohort),
         callbacks_(callbacks),
         log_(log),
-        identity_(read_hello(hello_text(study))),
+        identity_(identity_of(study)),
         batches_(make_batches(
             cohort, study.model,
             study.options.ensemble.starts * static_cast<int>(hypotheses_of(study).size()),
@@ -95,9 +98,9 @@ class RankedFit {
     for (auto rank = idle_.begin(); rank != idle_.end();) {
       const auto batch = board_.hand_out(*rank);
       if (!batch) return;
-      BatchOrder order{*batch, {}};
+      runs::BatchOrder order{*batch, {}};
       for (const Subject* subject : batches_[*batch]) order.subjects.push_back(subject->id);
-      mpi::send(*rank, mpi::Kind::kBatch, text_of(order));
+      mpi::send(*rank, mpi::Kind::kBatch, runs::text_of(order));
       rank = idle_.erase(rank);
     }
   }
@@ -138,15 +141,26 @@ class RankedFit {
   void expect_same_run(const mpi::Message& hello) const {
     FaultList faults(20);
     const std::string name = "rank " + std::to_string(hello.rank);
-    for (const runs::Difference& one : runs::differences(identity_, read_hello(hello.text)))
+    for (const runs::Difference& one : runs::differences(identity_, runs::read_hello(hello.text)))
       faults.add(name, one.name + " is " + one.second + ", but " + one.first +
                            " on rank 0; expected the same run on every rank");
     faults.throw_if_any();
   }
 
   void take_result(const mpi::Message& message) {
-    BatchResult result = read_result(message.text);
-    const Batch& batch = batches_.at(result.batch);
+    runs::BatchResult result;
+    try {
+      result = runs::read_result(message.text);
+    } catch (const Error& broken) {
+      go_on_without(message.rank, broken.what());
+      return;
+    }
+    if (result.batch >= batches_.size() ||
+        result.subjects.size() != batches_[result.batch].size()) {
+      go_on_without(message.rank, "its result is of no batch of this run");
+      return;
+    }
+    const Batch& batch = batches_[result.batch];
     for (std::size_t k = 0; k < batch.size(); ++k) {
       if (k < result.inputs.size() && result.inputs[k] == batch[k]->input_hashes) continue;
       go_on_without(message.rank, "data of " + batch[k]->id + " are not those that rank 0 read");
@@ -193,8 +207,8 @@ mpi::Message next_message() {
 }
 
 // The ordered subjects' fits, or nothing where rank 0 said stop meanwhile.
-std::optional<BatchResult> carry_out(const BatchOrder& order, const Study& whole,
-                                     const std::map<std::string, std::size_t>& position) {
+std::optional<runs::BatchResult> carry_out(const runs::BatchOrder& order, const Study& whole,
+                                           const std::map<std::string, std::size_t>& position) {
   Study study = whole;
   study.subjects.clear();
   for (const std::string& id : order.subjects)
@@ -209,7 +223,7 @@ std::optional<BatchResult> carry_out(const BatchOrder& order, const Study& whole
   };
   Estimate fits = estimate(cohort, hypotheses_of(study), own_options(study), callbacks);
   if (fits.interrupted) return std::nullopt;
-  BatchResult result{order.batch, std::move(fits.subjects), {}, fits.engine};
+  runs::BatchResult result{order.batch, std::move(fits.subjects), {}, fits.engine};
   for (const Subject& subject : cohort.subjects) result.inputs.push_back(subject.input_hashes);
   return result;
 }
@@ -217,13 +231,13 @@ std::optional<BatchResult> carry_out(const BatchOrder& order, const Study& whole
 void serve(const Study& study) {
   std::map<std::string, std::size_t> position;
   for (std::size_t s = 0; s < study.subjects.size(); ++s) position[study.subjects[s].id] = s;
-  mpi::send(0, mpi::Kind::kHello, hello_text(study));
+  mpi::send(0, mpi::Kind::kHello, runs::text_of(identity_of(study)));
   for (;;) {
     const mpi::Message message = next_message();
     if (message.kind == mpi::Kind::kStop) return;
-    const auto result = carry_out(read_order(message.text), study, position);
+    const auto result = carry_out(runs::read_order(message.text), study, position);
     if (!result) return;
-    mpi::send(0, mpi::Kind::kResult, text_of(*result));
+    mpi::send(0, mpi::Kind::kResult, runs::text_of(*result));
   }
 }
 

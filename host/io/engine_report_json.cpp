@@ -1,5 +1,6 @@
 #include "host/io/engine_report_json.hpp"
 
+#include "dcmrnn/error.hpp"
 #include "host/engine_report.hpp"
 
 namespace dcmrnn {
@@ -19,16 +20,20 @@ nlohmann::json to_json(const EngineReport& engine) {
 
 EngineReport read_engine_report(const nlohmann::json& json) {
   EngineReport engine;
-  json.at("backend").get_to(engine.backend);
-  json.at("device").get_to(engine.device);
-  json.at("target").get_to(engine.target);
-  json.at("fused").get_to(engine.fused);
-  json.at("precision").get_to(engine.precision);
-  json.at("threads").get_to(engine.threads);
-  json.at("batches").get_to(engine.batches);
-  json.at("seconds").get_to(engine.seconds);
-  json.at("engine_seconds").get_to(engine.engine_seconds);
-  json.at("region_steps").get_to(engine.region_steps);
+  try {
+    json.at("backend").get_to(engine.backend);
+    json.at("device").get_to(engine.device);
+    json.at("target").get_to(engine.target);
+    json.at("fused").get_to(engine.fused);
+    json.at("precision").get_to(engine.precision);
+    json.at("threads").get_to(engine.threads);
+    json.at("batches").get_to(engine.batches);
+    json.at("seconds").get_to(engine.seconds);
+    json.at("engine_seconds").get_to(engine.engine_seconds);
+    json.at("region_steps").get_to(engine.region_steps);
+  } catch (const nlohmann::json::exception& problem) {
+    throw Error(ExitCode::kData, "engine report", problem.what());
+  }
   return engine;
 }
 

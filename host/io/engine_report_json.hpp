@@ -10,7 +10,7 @@ namespace dcmrnn {
 
 nlohmann::json to_json(const EngineReport& engine);
 
-// Throws nlohmann::json::exception where the JSON has another form.
+// Throws Error(kData) where the JSON has another form.
 EngineReport read_engine_report(const nlohmann::json& json);
 
 // Of several: their work and time together.

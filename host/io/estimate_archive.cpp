@@ -38,6 +38,9 @@ void unpack(const json& from, int& value) { from.get_to(value); }
 json pack(std::int64_t value) { return value; }
 void unpack(const json& from, std::int64_t& value) { from.get_to(value); }
 
+// Longer than any matrix here: so many cells a table may have. Rows times columns cannot overflow.
+constexpr Eigen::Index kLongest = Eigen::Index{1} << 26;
+
 // Matrices as [rows, columns, [entries, row by row]]: an empty one keeps its shape.
 template <int Rows, int Columns>
 json pack(const Eigen::Matrix<double, Rows, Columns>& matrix) {
@@ -53,7 +56,8 @@ void unpack(const json& from, Eigen::Matrix<double, Rows, Columns>& matrix) {
   const auto rows = from.at(0).get<Eigen::Index>();
   const auto columns = from.at(1).get<Eigen::Index>();
   const json& entries = from.at(2);
-  const bool fits = rows >= 0 && columns >= 0 && (Rows == Eigen::Dynamic || rows == Rows) &&
+  const auto bounded = [](Eigen::Index length) { return length >= 0 && length <= kLongest; };
+  const bool fits = bounded(rows) && bounded(columns) && (Rows == Eigen::Dynamic || rows == Rows) &&
                     (Columns == Eigen::Dynamic || columns == Columns) &&
                     static_cast<std::size_t>(rows * columns) == entries.size();
   if (!fits) throw Error(ExitCode::kData, "archive", "a matrix whose size is not its shape");

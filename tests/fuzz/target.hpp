@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "dcmrnn/error.hpp"
+
 namespace dcmrnn::fuzz {
 
 struct Target {
@@ -17,7 +19,17 @@ struct Target {
 
 std::span<const Target> targets();
 
+// Reads, and bears an Error: what was wrong is said by it.
+template <class Read>
+void try_to(Read read) {
+  try {
+    read();
+  } catch (const Error&) {
+  }
+}
+
 // One each, in a file of its name.
-extern const Target kBidsName, kBidsRun, kConfig, kMat, kNpy, kResults, kTable, kTsv;
+extern const Target kArchive, kBidsName, kBidsRun, kConfig, kMat, kNpy, kProvenance, kRankText,
+    kResults, kRunStore, kTable, kTsv;
 
 }  // namespace dcmrnn::fuzz

@@ -5,7 +5,8 @@
 namespace dcmrnn::fuzz {
 
 std::span<const Target> targets() {
-  static const std::array all = {kBidsName, kBidsRun, kConfig, kMat, kNpy, kResults, kTable, kTsv};
+  static const std::array all = {kArchive,    kBidsName, kBidsRun, kConfig,   kMat,   kNpy,
+                                 kProvenance, kRankText, kResults, kRunStore, kTable, kTsv};
   return all;
 }
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "dcmrnn/error.hpp"
+
 namespace dcmrnn {
 namespace {
 
@@ -30,6 +32,11 @@ TEST(EngineReportJson, ComesBackWhole) {
   EXPECT_EQ(again.seconds, engine.seconds);
   EXPECT_EQ(again.engine_seconds, engine.engine_seconds);
   EXPECT_EQ(again.region_steps, engine.region_steps);
+}
+
+TEST(EngineReportJson, OfAnotherFormIsAnError) {
+  EXPECT_THROW(read_engine_report(nlohmann::json::object()), Error);
+  EXPECT_THROW(sum_of_engine_reports({nlohmann::json(3)}), Error);
 }
 
 }  // namespace

@@ -130,5 +130,15 @@ TEST(EstimateArchive, RefusesWhatItDidNotWrite) {
   EXPECT_THROW(unarchive(wrong), Error);
 }
 
+// Of 2^32 by 2^32 entries there are none in 64 bits.
+TEST(EstimateArchive, RefusesAMatrixWhoseSizeOverflows) {
+  json stored = archive(fake::fitted("sub-01"));
+  const std::int64_t half = std::int64_t{1} << 32;
+  stored["observed"] = json::array({half, half, json::array()});
+  EXPECT_THROW(unarchive(stored), Error);
+  stored["observed"] = json::array({half, 0, json::array()});
+  EXPECT_THROW(unarchive(stored), Error);
+}
+
 }  // namespace
 }  // namespace dcmrnn

@@ -7,16 +7,17 @@
 #include <vector>
 
 #include "dcmrnn/estimate.hpp"
-#include "dcmrnn/io.hpp"
 #include "host/store/run_plan.hpp"
 
-namespace dcmrnn::cli {
+namespace dcmrnn::runs {
+
+// Those that read a text throw Error(kData) where it is not of its kind.
 
 using InputHashes = std::vector<std::pair<std::string, std::string>>;  // file, hash
 
 // kHello: everything that the results depend on but the data.
-std::string hello_text(const Study& study);
-runs::RunIdentity read_hello(const std::string& text);
+std::string text_of(const RunIdentity& identity);
+RunIdentity read_hello(const std::string& text);
 
 // kBatch: its number and its subjects.
 struct BatchOrder {
@@ -36,4 +37,4 @@ struct BatchResult {
 std::string text_of(const BatchResult& result);
 BatchResult read_result(const std::string& text);
 
-}  // namespace dcmrnn::cli
+}  // namespace dcmrnn::runs
