@@ -11,8 +11,8 @@
 
 #include "host/batch_board.hpp"
 #include "host/batches.hpp"
-#include "host/devices.hpp"
 #include "host/cli/run_plan.hpp"
+#include "host/devices.hpp"
 #include "host/engine_report.hpp"
 #include "host/engines.hpp"
 #include "host/io/subject_loader.hpp"
@@ -37,6 +37,7 @@ FitOptions own_options(const Study& study) {
   }
   return options;
 }
+
 // Everything that the results depend on but the data.
 runs::RunIdentity identity_of(const Study& study) { return fit_plan(study, {}, {}).identity; }
 
