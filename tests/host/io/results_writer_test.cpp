@@ -143,7 +143,7 @@ TEST(ResultsWriter, HypothesesTableEndsWithTheGroup) {
   EXPECT_EQ(rows[1], "sub-01\tlinear\tok\t-36.5\t0.25\t0");
   EXPECT_EQ(rows[2], "sub-01\tmodulated\tok\t-33.25\t0.75\t1");
   EXPECT_EQ(part(rows[3], 0), "group");
-  EXPECT_EQ(part(rows[3], 2), "1 of 2") << "subjects in which every hypothesis has evidence";
+  EXPECT_EQ(part(rows[3], 2), "1 of 3") << "subjects in which every hypothesis has evidence";
   EXPECT_EQ(part(rows[4], 3), "-33.25") << "the only subject with evidence";
   EXPECT_EQ(part(rows[4], 5), "1");
   EXPECT_EQ(lines(folder / "hypotheses.jsonl").size(), 2u);
