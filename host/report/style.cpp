@@ -91,7 +91,8 @@ svg .strong{font-weight:650}svg .inverse{fill:#fff}svg .value{font-size:12px}svg
 .ring{fill:var(--paper);stroke-width:2}
 @media print{:root{color-scheme:light}
 main{max-width:none;padding:0;zoom:.66}article+article{break-before:page;border-top:0;margin-top:0}
-figure,tr,.tiles{break-inside:avoid}h2,h3,h4{break-after:avoid}a{color:inherit}}
+figure,tr,.tiles{break-inside:avoid}h2,h3,h4{break-after:avoid}a{color:inherit}
+.wide{font-size:.72em}.wide th,.wide td{padding-left:2px;padding-right:4px}}
 )css";
 
 }  // namespace dcmrnn::report
