@@ -34,12 +34,18 @@ void BidsShares::keep_finished(Log& log) {
   });
 }
 
-// A run may be in several shares if it was fitted to the same data: then the fits are the same.
+// A run may be in several shares if it was fitted to the same data: then the fits are the same. One
+// that could not be used gives way to one that could, whose data were mended since.
 void BidsShares::collect(FaultList& faults) {
   for (std::size_t k = 0; k < shares_.size(); ++k) {
     for (runs::Unit& unit : shares_[k].units) {
       const auto [other, added] = runs_.try_emplace(unit.name, Place{k, unit});
       if (added) continue;
+      const bool usable = unit.fault.empty();
+      if (usable != other->second.unit.fault.empty()) {
+        if (usable) other->second = Place{k, unit};
+        continue;
+      }
       for (const runs::Difference& one : runs::differences({other->second.unit}, {unit}))
         faults.add(shares_[k].folder.string(),
                    one.name + " is not as in " + shares_[other->second.share].folder.string() +

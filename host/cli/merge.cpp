@@ -17,6 +17,7 @@
 #include "host/io/engine_report_json.hpp"
 #include "host/io/estimate_archive.hpp"
 #include "host/store/run_store.hpp"
+#include "host/store/run_view.hpp"
 
 namespace dcmrnn::cli {
 namespace {
@@ -27,6 +28,14 @@ struct MergeRequest {
   std::vector<std::string> shards;
   OutputRequest output;
   FailureLimit failures;
+  bool finished_is_done = false;
+
+  // Whether the folder holds a finished run, which is to be left as it is.
+  bool finished() const {
+    return finished_is_done && !output.overwrite &&
+           runs::stage_in(output.folder) == runs::Stage::kFinished &&
+           holds_output(output.folder, kFitOutput);
+  }
 };
 
 void check_apart(const MergeRequest& request) {
@@ -61,6 +70,11 @@ ExitCode merge(const MergeRequest& request, Log& log) {
   const ShardSet shards({request.shards.begin(), request.shards.end()});
   const fs::path out = request.output.folder;
   const fs::path config = fs::path(request.shards.front()) / "config.json";
+  if (request.finished()) {
+    runs::RunView(out).expect_same(shards.plan());
+    log.info(out.string() + " is done already");
+    return ExitCode::kOk;
+  }
   check_output_folder(request.output, kFitOutput, config);
   make_folder(out);
   runs::RunStore store(out);  // from here on no other process writes into the folder
@@ -90,6 +104,8 @@ Command merge_command(CLI::App& program, Log& log) {
       ->required();
   add_output_options(*app, request->output);
   add_failure_limit(*app, request->failures);
+  app->add_flag("--finished-is-done", request->finished_is_done,
+                "exit with 0 where the folder holds this merge, finished");
   return {app, [request, &log] { return merge(*request, log); }};
 }
 

@@ -91,7 +91,7 @@ SlurmWork work_of(const SlurmRequest& request, const Study& study) {
     append(work.merge, {"group"});
   } else {
     work.fit = {work.program, "fit", config};
-    work.merge = {work.program, "merge", "-o", work.out + "/fit"};
+    work.merge = {work.program, "merge", "-o", work.out + "/fit", "--finished-is-done"};
   }
   append(work.fit, request.overrides.words());
   if (!request.job.gpus.empty()) append(work.fit, {"--require-gpu"});

@@ -31,6 +31,7 @@ std::string methods_section(const Methods& methods);
 std::string model_text(const Json& config, Citations& citations);
 std::string prior_text(const Json& config, Citations& citations);
 std::string data_text(const Json& config);
+std::string bids_text(const Json& bids);  // of data_text, where they are a BIDS data set
 std::string loss_text(const Json& config, Citations& citations);
 std::string optimizer_text(const Json& config, Citations& citations);
 std::string comparison_text(const Json& config, Citations& citations);  // empty without any

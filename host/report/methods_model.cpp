@@ -167,14 +167,15 @@ std::string prior_text(const Json& config, Citations& citations) {
 
 std::string data_text(const Json& config) {
   const std::string scale = config.at("scale");
-  std::string text =
-      scale == "none" ? "BOLD series were taken as they are"
-      : scale == "zscore"
-          ? "BOLD series were scaled to mean 0 and standard deviation 1 in each region"
-      : scale == "psc" ? "BOLD series were scaled to percent signal change in each region"
-      : scale == "spm4"
-          ? "BOLD series were scaled by 4 / max(range, 4) over all regions, as SPM does"
-          : "BOLD series were scaled by the rule " + scale;
+  const auto bids = config.find("bids");
+  std::string text = bids == config.end() || bids->is_null() ? "" : bids_text(*bids);
+  text += scale == "none" ? "BOLD series were taken as they are"
+          : scale == "zscore"
+              ? "BOLD series were scaled to mean 0 and standard deviation 1 in each region"
+          : scale == "psc" ? "BOLD series were scaled to percent signal change in each region"
+          : scale == "spm4"
+              ? "BOLD series were scaled by 4 / max(range, 4) over all regions, as SPM does"
+              : "BOLD series were scaled by the rule " + scale;
   text += ". Confounds";
   text += config.at("baseline") == "rest"
               ? ", where given, were projected out of data and prediction alike; BOLD was taken as "

@@ -1,17 +1,20 @@
 #include "host/store/tables.hpp"
 
+#include "host/io/input_file.hpp"
+
 namespace dcmrnn::runs {
 namespace {
 
 // "dcmr" in ASCII, which `file` shows, and the version of the tables.
 constexpr std::int64_t kApplication = 0x64636d72;
-constexpr std::int64_t kVersion = 2;
+constexpr std::int64_t kVersion = 3;
 
 // Times are seconds since 1970 in UTC. A session is one run of the command, its report what the
 // command has to say of it; unit.fault is why its data cannot be used, unit.reason why it failed.
+// The hash of a result or a note is that of its JSON: SQLite does not see a bit that flipped in it.
 constexpr const char* kTables = R"(
   PRAGMA application_id = 0x64636d72;
-  PRAGMA user_version = 2;
+  PRAGMA user_version = 3;
   CREATE TABLE stage (name TEXT NOT NULL);
   CREATE TABLE identity (part TEXT NOT NULL UNIQUE, value TEXT NOT NULL);
   CREATE TABLE unit (
@@ -25,8 +28,9 @@ constexpr const char* kTables = R"(
     ended REAL);
   CREATE TABLE input (
     unit INTEGER NOT NULL REFERENCES unit, file TEXT NOT NULL, hash TEXT NOT NULL);
-  CREATE TABLE result (unit INTEGER PRIMARY KEY REFERENCES unit, json TEXT NOT NULL);
-  CREATE TABLE note (kind TEXT NOT NULL, json TEXT NOT NULL);
+  CREATE TABLE result (
+    unit INTEGER PRIMARY KEY REFERENCES unit, json TEXT NOT NULL, hash TEXT NOT NULL);
+  CREATE TABLE note (kind TEXT NOT NULL, json TEXT NOT NULL, hash TEXT NOT NULL);
   CREATE TABLE session (began REAL NOT NULL, report TEXT);
   INSERT INTO stage VALUES ('cleared');
 )";
@@ -47,6 +51,13 @@ nlohmann::json parsed(const Database& database, const std::string& text) {
   if (json.is_discarded())
     throw DamagedFile(ExitCode::kData, database.path().string(), "holds a broken record");
   return json;
+}
+
+nlohmann::json parsed(const Database& database, const std::string& text, const std::string& hash) {
+  if (hash_bytes(text) != hash)
+    throw DamagedFile(ExitCode::kData, database.path().string(),
+                      "holds a record that is not as it was written");
+  return parsed(database, text);
 }
 
 std::int64_t number_of(const Database& database, const char* sql) {
@@ -127,18 +138,20 @@ std::vector<std::string> read_content_hashes(const Database& database) {
 
 void write_outcomes(Database& database, const std::vector<Outcome>& outcomes, double now) {
   Statement result(database,
-                   "INSERT OR REPLACE INTO result SELECT position, ? FROM unit WHERE name = ?");
+                   "INSERT OR REPLACE INTO result SELECT position, ?, ? FROM unit WHERE name = ?");
   Statement state(database, "UPDATE unit SET state = ?, reason = ?, ended = ? WHERE name = ?");
   for (const Outcome& one : outcomes) {
-    result.run(one.result.dump(), one.unit);
+    const std::string text = one.result.dump();
+    result.run(text, hash_bytes(text), one.unit);
     state.run(one.failure.empty() ? "done" : "failed", one.failure, now, one.unit);
   }
 }
 
 void read_results(const Database& database, const ResultReader& reader) {
   Statement query(database,
-                  "SELECT name, json FROM result JOIN unit ON unit = position ORDER BY position");
-  while (query.next()) reader(query.text(0), parsed(database, query.text(1)));
+                  "SELECT name, json, result.hash FROM result JOIN unit ON unit = position "
+                  "ORDER BY position");
+  while (query.next()) reader(query.text(0), parsed(database, query.text(1), query.text(2)));
 }
 
 void write_session(Database& database, const nlohmann::json& report) {
@@ -155,14 +168,15 @@ std::vector<nlohmann::json> read_sessions(const Database& database) {
 }
 
 void write_note(Database& database, const std::string& kind, const nlohmann::json& note) {
-  Statement(database, "INSERT INTO note VALUES (?, ?)").run(kind, note.dump());
+  const std::string text = note.dump();
+  Statement(database, "INSERT INTO note VALUES (?, ?, ?)").run(kind, text, hash_bytes(text));
 }
 
 std::vector<nlohmann::json> read_notes(const Database& database, const std::string& kind) {
   std::vector<nlohmann::json> notes;
-  Statement query(database, "SELECT json FROM note WHERE kind = ? ORDER BY rowid");
+  Statement query(database, "SELECT json, hash FROM note WHERE kind = ? ORDER BY rowid");
   query.with(kind);
-  while (query.next()) notes.push_back(parsed(database, query.text(0)));
+  while (query.next()) notes.push_back(parsed(database, query.text(0), query.text(1)));
   return notes;
 }
 

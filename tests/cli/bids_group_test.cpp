@@ -36,6 +36,30 @@ TEST(BidsGroup, RefusesOptionsOfTheParticipantLevel) {
   EXPECT_EQ(run(bids(cohort, out, "participant", {"--datasets", "nowhere"})).exit_code, 64);
 }
 
+TEST(BidsGroup, ARunWhoseFileWasMendedIsFittedByItselfAndTakesThePlaceOfItsFault) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 4);
+  const fs::path out = folder / "out";
+  std::string file;
+  for (const std::string& name : files_below(cohort.xcpd))
+    if (name.find("sub-001") != std::string::npos && name.ends_with("timeseries.tsv")) file = name;
+  ASSERT_FALSE(file.empty());
+  const std::string whole = read_file(cohort.xcpd / file);
+  std::ofstream(cohort.xcpd / file) << whole << "a row that is none\n";
+  const Words tolerant = {"--fail-on", "none"};
+  const Outcome broken = run(bids(cohort, out, "participant", tolerant));
+  ASSERT_EQ(broken.exit_code, 0) << broken.err;
+  std::ofstream(cohort.xcpd / file) << whole;
+  const Outcome alone = run(bids(cohort, out, "participant", {"--participant-label", "001"}));
+  ASSERT_EQ(alone.exit_code, 0) << alone.err;
+  const Outcome group = run(bids(cohort, out, "group", tolerant));
+  EXPECT_EQ(group.exit_code, 0) << group.err;
+  const fs::path straight = folder / "straight";
+  ASSERT_EQ(run(bids(cohort, straight, "participant", tolerant)).exit_code, 0);
+  ASSERT_EQ(run(bids(cohort, straight, "group", tolerant)).exit_code, 0);
+  EXPECT_EQ(tables_of(out), tables_of(straight)) << "as if it had never been broken";
+}
+
 TEST(BidsGroup, HoweverTheRunsAreDividedTheTablesAreTheSame) {
   const TemporaryFolder folder;
   const BidsCohort cohort = make_bids_cohort(folder.path(), 2);

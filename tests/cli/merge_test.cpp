@@ -163,6 +163,31 @@ TEST_F(Merge, ADamagedStoreIsNamed) {
   expect_refused({"0"}, 65, "0/run.sqlite: is damaged");
 }
 
+// One digit of an estimate is another, as after a bit that flipped on the disk.
+TEST_F(Merge, AResultThatIsNotAsItWasWrittenIsNotPassedOn) {
+  fit_shards(1);
+  runs::Database(folder_ / "0/run.sqlite", runs::Access::kWrite)
+      .run("UPDATE result SET json = replace(json, '1', '2') WHERE unit = 0");
+  const Outcome outcome = merge({"0"});
+  EXPECT_EQ(outcome.exit_code, 65);
+  EXPECT_NE(outcome.err.find("0/run.sqlite: holds a record that is not as it was written"),
+            std::string::npos)
+      << outcome.err;
+  EXPECT_FALSE(fs::exists(path("merged/results.jsonl")));
+}
+
+TEST_F(Merge, AFinishedOneIsRefusedOrDone) {
+  fit_shards(1);
+  ASSERT_EQ(merge({"0"}).exit_code, 0);
+  EXPECT_EQ(merge({"0"}).exit_code, 73);
+  const Outcome again = run({"merge", path("0"), "-o", path("merged"), "--finished-is-done"});
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_NE(again.err.find("is done already"), std::string::npos) << again.err;
+  ASSERT_EQ(fit("other", {"--seed", "9"}), 0);
+  EXPECT_EQ(run({"merge", path("other"), "-o", path("merged"), "--finished-is-done"}).exit_code, 73)
+      << "another run";
+}
+
 TEST_F(Merge, UnfinishedShardsAndFoldersInUseAreRefused) {
   fit_shards(2);
   EXPECT_EQ(merge({"0", "1"}, "1").exit_code, 73) << "the output is one of the shards";

@@ -30,6 +30,30 @@ bool says(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+TEST(Methods, SayWhatWasTakenOfABidsDataSet) {
+  const std::string text = methods_of(R"({"bids": {
+    "task": "motion", "space": null, "atlas": "Toy", "desc": null, "stat": "mean",
+    "regions": {"V1": "L_V1", "V5": ["L_V5", "R_V5"]},
+    "inputs": {
+      "Photic": {"trial_type": ["static", "motion"], "modulation": null, "centre": true,
+                 "duration": "events", "may_be_absent": false},
+      "Motion": {"trial_type": "motion", "modulation": "coherence", "centre": true,
+                 "duration": 1.5, "may_be_absent": false}},
+    "event_column": "trial_type", "confounds": ["trans_x*", "cosine"],
+    "dummy_scans": "auto", "removed_scans": 4, "slice_time": 0.5, "datasets": []}})");
+  for (const char* part :
+       {"task motion (atlas Toy)", "regions V1 (L_V1) and V5 (L_V5 and R_V5)",
+        "Photic (events static and motion)",
+        "Motion (events motion, modulated by coherence, centred, each 1.5 s long)",
+        "columns trans_x* and cosine",
+        "As many scans at the begin of a series counted for nothing as fMRIPrep found",
+        "4 scans before the first one of a series had been removed", "at 0.5 s after",
+        "BOLD series were"}) {
+    EXPECT_TRUE(says(text, part)) << part;
+  }
+  EXPECT_FALSE(says(methods_of(), "Series of the task")) << "no BIDS data set";
+}
+
 TEST(Methods, SayEverySettingOfAPlainStudy) {
   const std::string text = methods_of();
   for (const char* part :

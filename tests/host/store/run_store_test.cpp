@@ -154,7 +154,7 @@ TEST_F(RunStoreFile, BatchThatWasCommittedSurvivesAKillAndOneThatWasNotDoesNot) 
     // A cache of no pages, so that the half-done batch is in the file when the process ends.
     database.run("PRAGMA cache_size = 0; BEGIN IMMEDIATE");
     for (int again = 0; again < 50; ++again)
-      database.run("INSERT INTO note VALUES ('half', hex(zeroblob(5000)))");
+      database.run("INSERT INTO note VALUES ('half', hex(zeroblob(5000)), '')");
     raise(SIGKILL);
   });
   ASSERT_TRUE(WIFSIGNALED(status));
