@@ -197,7 +197,15 @@ ExitCode bids_participant(const BidsRequest& request, Log& log) {
   end_on_interrupts();  // nothing to save yet
   if (request.model.empty())
     throw Error(ExitCode::kUsage, "--model", "is missing; expected the study, a JSON file");
-  return ParticipantLevel(request, log).run();
+  try {
+    return ParticipantLevel(request, log).run();
+  } catch (const Error& error) {
+    if (error.code() == ExitCode::kCannotCreate && request.filter.participants.empty())
+      log.warning(
+          "participants that are new or mended since can be fitted beside what is done: "
+          "--participant-label LABEL...; group takes all");
+    throw;
+  }
 }
 
 }  // namespace dcmrnn::cli

@@ -106,7 +106,8 @@ ExitCode print_status(const StatusRequest& request) {
     pending += status.pending;
   }
   if (!request.json && shown > 1)
-    std::cout << "all " << shown << " runs\n  " << counts(done, failed, pending) << "\n";
+    std::cout << "all " << shown << " folders (what stands in several is counted in each)\n  "
+              << counts(done, failed, pending) << "\n";
   faults.throw_if_any();
   return ExitCode::kOk;
 }

@@ -2,6 +2,7 @@
 
 #include "dcmrnn/error.hpp"
 #include "host/engine_report.hpp"
+#include "host/io/json_integer.hpp"
 
 namespace dcmrnn {
 
@@ -26,11 +27,11 @@ EngineReport read_engine_report(const nlohmann::json& json) {
     json.at("target").get_to(engine.target);
     json.at("fused").get_to(engine.fused);
     json.at("precision").get_to(engine.precision);
-    json.at("threads").get_to(engine.threads);
-    json.at("batches").get_to(engine.batches);
+    engine.threads = json_integer<decltype(engine.threads)>(json.at("threads"));
+    engine.batches = json_integer<decltype(engine.batches)>(json.at("batches"));
     json.at("seconds").get_to(engine.seconds);
     json.at("engine_seconds").get_to(engine.engine_seconds);
-    json.at("region_steps").get_to(engine.region_steps);
+    engine.region_steps = json_integer<decltype(engine.region_steps)>(json.at("region_steps"));
   } catch (const nlohmann::json::exception& problem) {
     throw Error(ExitCode::kData, "engine report", problem.what());
   }

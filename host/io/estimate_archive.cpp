@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "dcmrnn/error.hpp"
+#include "host/io/json_integer.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -30,20 +31,13 @@ void unpack(const json& from, double& value) {
 }
 
 json pack(const std::string& text) { return text; }
-// A number with a fraction is none, which as an integer can be anything.
-template <class Integer>
-Integer integer(const json& from) {
-  if (!from.is_number_integer()) throw json::type_error::create(302, "type must be integer", &from);
-  return from.get<Integer>();
-}
-
 void unpack(const json& from, std::string& text) { from.get_to(text); }
 json pack(bool value) { return value; }
 void unpack(const json& from, bool& value) { from.get_to(value); }
 json pack(int value) { return value; }
-void unpack(const json& from, int& value) { value = integer<int>(from); }
+void unpack(const json& from, int& value) { value = json_integer<int>(from); }
 json pack(std::int64_t value) { return value; }
-void unpack(const json& from, std::int64_t& value) { value = integer<std::int64_t>(from); }
+void unpack(const json& from, std::int64_t& value) { value = json_integer<std::int64_t>(from); }
 
 // Longer than any matrix here: so many cells a table may have. Rows times columns cannot overflow.
 constexpr Eigen::Index kLongest = Eigen::Index{1} << 26;
@@ -60,8 +54,8 @@ json pack(const Eigen::Matrix<double, Rows, Columns>& matrix) {
 
 template <int Rows, int Columns>
 void unpack(const json& from, Eigen::Matrix<double, Rows, Columns>& matrix) {
-  const auto rows = integer<Eigen::Index>(from.at(0));
-  const auto columns = integer<Eigen::Index>(from.at(1));
+  const auto rows = json_integer<Eigen::Index>(from.at(0));
+  const auto columns = json_integer<Eigen::Index>(from.at(1));
   const json& entries = from.at(2);
   const auto bounded = [](Eigen::Index length) { return length >= 0 && length <= kLongest; };
   const bool fits = bounded(rows) && bounded(columns) && (Rows == Eigen::Dynamic || rows == Rows) &&

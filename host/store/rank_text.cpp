@@ -5,6 +5,7 @@
 #include "dcmrnn/error.hpp"
 #include "host/io/engine_report_json.hpp"
 #include "host/io/estimate_archive.hpp"
+#include "host/io/json_integer.hpp"
 
 namespace dcmrnn::runs {
 namespace {
@@ -36,7 +37,7 @@ std::string text_of(const BatchOrder& order) {
 
 BatchOrder read_order(const std::string& text) {
   return received(text, [](const json& order) {
-    return BatchOrder{order.at("batch"), order.at("subjects")};
+    return BatchOrder{json_integer<std::size_t>(order.at("batch")), order.at("subjects")};
   });
 }
 
@@ -53,7 +54,7 @@ std::string text_of(const BatchResult& result) {
 BatchResult read_result(const std::string& text) {
   return received(text, [](const json& stored) {
     BatchResult result;
-    result.batch = stored.at("batch");
+    result.batch = json_integer<std::size_t>(stored.at("batch"));
     for (const json& subject : stored.at("subjects")) result.subjects.push_back(unarchive(subject));
     stored.at("inputs").get_to(result.inputs);
     result.engine = read_engine_report(stored.at("engine"));

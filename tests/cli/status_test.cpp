@@ -70,7 +70,7 @@ TEST(Status, CountsFailuresAndAddsUpShards) {
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("fit of small, shard 1/2, finished"), std::string::npos)
       << outcome.out;
-  EXPECT_TRUE(outcome.out.ends_with("all 2 runs\n  3 done, 1 failed, 0 pending of 4\n"))
+  EXPECT_TRUE(outcome.out.ends_with("counted in each)\n  3 done, 1 failed, 0 pending of 4\n"))
       << outcome.out;
 }
 
