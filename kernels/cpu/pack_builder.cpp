@@ -55,9 +55,12 @@ void PackBuilder<S>::gather_inputs(const Ensemble& ensemble, const GridPlan& pla
                                    std::span<const int> members) {
   // The pack's runs end wherever the input of any of its members changes.
   run_begin_.clear();
+  const Dataset* before = nullptr;  // neighbours are mostly starts of one subject
   for (int lane = 0; lane < lanes(); ++lane) {
     const Dataset& data = dataset_of_lane(ensemble, members, lane);
+    if (&data == before) continue;
     run_begin_.insert(run_begin_.end(), data.run_begin.begin(), data.run_begin.end());
+    before = &data;
   }
   std::sort(run_begin_.begin(), run_begin_.end());
   run_begin_.erase(std::unique(run_begin_.begin(), run_begin_.end()), run_begin_.end());
