@@ -3,12 +3,12 @@
 //
 //   normal          = sum_r (J'WJ - K'K) / sigma_r^2     K = Q'W J
 //   region_gradient = J'W r - K'c                        c = Q'W r
-//   sse            = r'W r - c'c
+//   sse             = r'W r - c'c
 //
 // Rows gather in a buffer of one region; each full buffer is multiplied out and added to double
 // sums. Where the noise is not white, data and Q are whitened already, and the columns of a full
-// buffer pass the filter first. Where scans are taken in
-// bins (see bin_of), the bins gather in a buffer of their own.
+// buffer pass the filter first. Where scans are taken in bins (see bin_of), the bins gather in a
+// buffer of their own.
 #pragma once
 
 #include "kernels/cpu/pack_task.hpp"
