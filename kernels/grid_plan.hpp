@@ -29,9 +29,9 @@ int segment_length(int regions);
 inline constexpr int kTangentSegment = 32;
 
 // How many neighbouring scans J'WJ may take as one while a descent in single precision looks for
-// its way: those within a second, as signals are slow. Of a bin of n used scans it takes (sum
-// J)'(sum J) / n, which is never more than their J'J, whatever is masked; the gradient takes every
-// scan. Not for evidence: determinants change. Depends on the grid alone.
+// its way: those within a second, as signals are slow. What it takes of a bin (scan_bins.hpp) is
+// never more than its scans' J'J, whatever is masked; the gradient takes every scan. Not for
+// evidence: determinants change. Depends on the grid alone.
 int bin_of(const ScanGrid& grid, int regions);
 
 // A scan at stage t > 0 belongs to the windows (begin, end] that hold t. stages: of a step, of

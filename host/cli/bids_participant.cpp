@@ -86,6 +86,16 @@ class ParticipantLevel {
     return conclude(estimate.subjects);
   }
 
+  // Whether the folder holds the same computation, of other runs or other data.
+  bool differs_by_data_alone() const {
+    try {
+      const runs::RunView view(folder_);
+      return request_.filter.participants.empty() && view.identity() == plan_.identity;
+    } catch (const Error&) {
+      return false;  // it holds no run that can be read
+    }
+  }
+
  private:
   void load() {
     runs_ = find_runs(sources_, *study_.bids, request_.filter);
@@ -197,10 +207,11 @@ ExitCode bids_participant(const BidsRequest& request, Log& log) {
   end_on_interrupts();  // nothing to save yet
   if (request.model.empty())
     throw Error(ExitCode::kUsage, "--model", "is missing; expected the study, a JSON file");
+  ParticipantLevel level(request, log);
   try {
-    return ParticipantLevel(request, log).run();
+    return level.run();
   } catch (const Error& error) {
-    if (error.code() == ExitCode::kCannotCreate && request.filter.participants.empty())
+    if (error.code() == ExitCode::kCannotCreate && level.differs_by_data_alone())
       log.warning(
           "participants that are new or mended since can be fitted beside what is done: "
           "--participant-label LABEL...; group takes all");

@@ -13,6 +13,7 @@
 
 #include "kernels/cpu/pack_task.hpp"
 #include "kernels/cpu/row_products.hpp"
+#include "kernels/scan_bins.hpp"
 #include "kernels/whitening.hpp"
 
 namespace dcmrnn {
@@ -215,9 +216,9 @@ class NormalSums {
     }
     full_bins_[n] = 0;
   }
-  // Over the root of its weight; a bin of masked scans sums zeros.
+  // The open bin is whole, or the last one.
   DCMRNN_LANE void close_bin(int n) {
-    const T scale = reciprocal(square_root(maximum(open_weight_[n], T(S(1)))));
+    const T scale = bin_scale(open_weight_[n]);
     for (int column = 0; column < task_.free_neurals + own(n); ++column) {
       T& sum = bins_[n].at(column, full_bins_[n]);
       sum = scale * sum;

@@ -2,14 +2,9 @@
 // checkpoint into a tape in shared memory, then reversed. SumWindows adds what the windows sum.
 #pragma once
 
-#include "kernels/device/forward.hpp"
+#include "kernels/device/backward_room.hpp"
 
 namespace dcmrnn::device {
-
-// Stages between two cuts of a device's plan: the tape of a segment stays in shared memory (a
-// record of 8 values a stage, of 13 under exponential steps). Depends on the model alone, or bits
-// would depend on the batch.
-inline constexpr int kDeviceSegment = 8;
 
 template <class S, class Dynamics, class TeamOfMember>
 struct Backward {
@@ -23,42 +18,18 @@ struct Backward {
   using Integrator = typename Dynamics::Integrator;
   using Model = typename Dynamics::template Hemodynamics<T>;
   using Signal = BoldSignal<T>;
-  // What a thread of a tile holds from step to step, in bytes. Where that is more than its 255
-  // registers have room for beside what a step computes, M stands in shared memory. By ptxas: 728
-  // bytes do not spill, 744 do.
-  static constexpr std::size_t kMostHeld = 736;
-  static constexpr std::size_t kHeld = [] {
-    using Own = typename Dynamics::template Hemodynamics<S>;
-    std::size_t values = 8;
-    if constexpr (Integrator::kStages == 2) values += 1 + sizeof(typename Own::State) / sizeof(S);
-    if (!Neural::kLinear) values += 1;
-    if constexpr (Integrator::kExponential) values += Integrator::kDegree + 3;
-    return sizeof(typename Own::Region) + sizeof(typename Own::RegionSlopes) +
-           sizeof(typename Own::Gradient) + sizeof(BoldSignal<S>) +
-           2 * sizeof(typename Own::State) + (values + 3 * Team::kAll) * sizeof(S);
-  }();
-  using Cell = MemberCell<S, Dynamics, Team, true, (Team::kLanes > 1 && kHeld > kMostHeld)>;
-  // x and the record of the hemodynamics.
-  static constexpr int kRecord =
-      1 + static_cast<int>(sizeof(typename Dynamics::template Hemodynamics<S>::Record) / sizeof(S));
-  static constexpr int kDegree = [] {  // stages of an exponential step
-    if constexpr (Integrator::kExponential) return Integrator::kDegree;
-    return 0;
-  }();
+  using Room = BackwardRoom<S, Dynamics, Team>;
+  using Cell = typename Room::Cell;
+  static constexpr int kSharedValues = Room::kSharedValues;
+  static constexpr int kRecord = Room::kRecord;
+  static constexpr int kDegree = Room::kDegree;
+  static constexpr int kHalf = Room::kHalf;
   static constexpr int kFlushSegments = 8;  // segments between two flushes of the region sums
 
   Problem<S> problem;
   const Grid<S>* grids;
   Chunk<S> chunk;
   int window;  // -1: all, index = slot + slots window; else this one, its sums in the first place
-
-  // Half of the derivatives by x s f v q, put aside while a step of two stages is reversed.
-  static constexpr int kHalf = Integrator::kStages == 2 ? 5 : 0;
-  // Values a thread needs in shared memory: tape, halves, M; with any number of regions the first
-  // two are scratch.
-  static constexpr int kTapeValues = kDeviceSegment * Team::kOwn * kRecord;
-  static constexpr int kHalfValues = Team::kOwn * kHalf;
-  static constexpr int kSharedValues = kTapeValues + kHalfValues + Cell::kMValues;
 
   DCMRNN_LANE void operator()(int index, const Team& team, Strided<T> shared) const {
     const int slot = index % chunk.slots;
@@ -87,12 +58,12 @@ struct Backward {
     DCMRNN_LANE Sweep(const Backward& body, const Data<S>& data, const Grid<S>& grid, int slot,
                       int place, const Team& team, Strided<T> shared, Arena& arena)
         : Sweep(body, data, grid, body.problem.layout, team, arena,
-                shared.from(kTapeValues + kHalfValues)) {
+                shared.from(Room::kTapeValues + Room::kHalfValues)) {
       slot_ = slot;
       place_ = place;
       if constexpr (Team::kOwn > 0) {
         tape_ = shared;
-        half_ = shared.from(kTapeValues);
+        half_ = shared.from(Room::kTapeValues);
       }
     }
     DCMRNN_LANE Sweep(const Backward& body, const Data<S>& data, const Grid<S>& grid,

@@ -5,6 +5,7 @@
 #include "dcmrnn/lane/small_matrix.hpp"
 #include "kernels/device/sensitivity.hpp"
 #include "kernels/device/whiten.hpp"
+#include "kernels/scan_bins.hpp"
 
 namespace dcmrnn::device {
 
@@ -45,8 +46,7 @@ struct NormalRows {
         sum += data.weight[scan] * at(region, c, scan);
         weight += data.weight[scan];
       }
-      sensitivities.of_bin(region, c, first / bin, chunk.slots, slot) =
-          reciprocal(square_root(maximum(weight, S(1)))) * sum;
+      sensitivities.of_bin(region, c, first / bin, chunk.slots, slot) = bin_scale(weight) * sum;
     }
   }
   // a'W b of two columns, less what the confounds explain.

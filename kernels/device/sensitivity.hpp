@@ -47,7 +47,7 @@ struct Sensitivity {
   using Team = TeamOfMember;
   using Shared = Dual<S>;
   static constexpr const char* kName = "sensitivity";
-  // Where the registers have no room for M beside an exponential step (see Backward::kHeld).
+  // Where the registers have no room for M beside an exponential step (see BackwardRoom::kHeld).
   static constexpr bool kMShared = Team::kLanes > 1 && Dynamics::Integrator::kExponential &&
                                    sizeof(Dual<S>) * Team::kAll > 128;
   using Cell = MemberCell<Dual<S>, Dynamics, Team, false, kMShared>;

@@ -50,6 +50,13 @@ TEST(BidsGroup, ARunWhoseFileWasMendedIsFittedByItselfAndTakesThePlaceOfItsFault
   const Outcome broken = run(bids(cohort, out, "participant", tolerant));
   ASSERT_EQ(broken.exit_code, 0) << broken.err;
   std::ofstream(cohort.xcpd / file) << whole;
+  const Outcome same = run(bids(cohort, out, "participant", tolerant));
+  EXPECT_EQ(same.exit_code, 73) << "its data are others now";
+  EXPECT_NE(same.err.find("--participant-label LABEL"), std::string::npos) << same.err;
+  const Outcome other = run(bids(cohort, out, "participant", {"--starts", "3"}));
+  EXPECT_EQ(other.exit_code, 73);
+  EXPECT_EQ(other.err.find("--participant-label LABEL"), std::string::npos)
+      << "no way to go on for another config";
   const Outcome alone = run(bids(cohort, out, "participant", {"--participant-label", "001"}));
   ASSERT_EQ(alone.exit_code, 0) << alone.err;
   const Outcome group = run(bids(cohort, out, "group", tolerant));
