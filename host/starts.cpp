@@ -5,15 +5,14 @@
 
 #include "host/confounds.hpp"
 #include "host/parameter_vector.hpp"
+#include "host/probe_responses.hpp"
 #include "host/random.hpp"
 #include "host/stability.hpp"
-#include "host/trajectory.hpp"
 
 namespace dcmrnn {
 namespace {
 
 constexpr int kStabilityDraws = 100;     // draws within one attempt until one is stable
-constexpr double kProbeDrive = 0.2;      // Hz, the C of the regression's single regions
 constexpr double kSmallestDrive = 0.02;  // Hz; a negative C is a known trap
 
 }  // namespace
@@ -53,19 +52,10 @@ std::vector<double> StartMaker::regression() const {
   const Eigen::MatrixXd data =
       subject_.mask.asDiagonal() * project_out(basis, subject_.mask, subject_.bold);
 
-  ModelSpec alone = model_;
-  Parameters probe = model_.prior_mean;
-  probe.connectivity = Connectivity::zero(layout.regions, layout.inputs);
-  probe.connectivity.A.diagonal() = model_.prior_mean.connectivity.A.diagonal();
-  std::vector<Eigen::MatrixXd> response;  // [input][scan, region]
-  for (int j = 0; j < layout.inputs; ++j) {
-    probe.connectivity.C.setZero();
-    probe.connectivity.C.col(j).setConstant(kProbeDrive);
-    const Trajectory trajectory =
-        run_trajectory(alone, probe, grid_.inputs, grid_.dt, grid_.scan_steps);
-    if (!trajectory.in_domain()) return values;
-    response.push_back(subject_.mask.asDiagonal() *
-                       project_out(basis, subject_.mask, trajectory.bold));
+  std::optional<std::vector<Eigen::MatrixXd>> response = probe_responses(model_, grid_);
+  if (!response) return values;
+  for (Eigen::MatrixXd& of_input : *response) {
+    of_input = subject_.mask.asDiagonal() * project_out(basis, subject_.mask, of_input);
   }
   for (int i = 0; i < layout.regions; ++i) {
     std::vector<int> driven;
@@ -75,7 +65,7 @@ std::vector<double> StartMaker::regression() const {
     if (driven.empty()) continue;
     Eigen::MatrixXd regressors(data.rows(), static_cast<Eigen::Index>(driven.size()));
     for (std::size_t k = 0; k < driven.size(); ++k) {
-      regressors.col(static_cast<Eigen::Index>(k)) = response[driven[k]].col(i);
+      regressors.col(static_cast<Eigen::Index>(k)) = (*response)[driven[k]].col(i);
     }
     const Eigen::VectorXd weight = regressors.colPivHouseholderQr().solve(data.col(i));
     for (std::size_t k = 0; k < driven.size(); ++k) {
