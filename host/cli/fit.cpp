@@ -99,14 +99,16 @@ ExitCode fit(const FitRequest& request, Log& log) {
   log.info("fitting " + std::to_string(cohort.subjects.size()) + " subjects of " + study.name +
            (request.shard.whole() ? "" : ", shard " + request.shard.text()));
 
+  ResultsWriter results(out, study);
   ResumedFit resumed(study, cohort, store, log);
+  resumed.after_each_save([&](const auto& subjects) { results.write_predictions(subjects); });
   const Estimate estimate = resumed.run();
   if (estimate.interrupted) {
     resumed.finish_save();
     log.info("interrupted; everything finished is saved: run the same command again to continue");
     return ExitCode::kInterrupted;
   }
-  write_and_verify(out, study, cohort, estimate);
+  write_and_verify(results, cohort, estimate);
   resumed.finish_save();
   store.finish();
 

@@ -63,10 +63,16 @@ std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstim
 
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate) {
-  write_results(out, study, cohort, estimate);
-  std::future<void> verified = std::async(
-      std::launch::async, [&] { verify_results(out / "results.jsonl", estimate.subjects); });
-  write_report(out);
+  ResultsWriter writer(out, study);
+  write_and_verify(writer, cohort, estimate);
+}
+
+void write_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate) {
+  writer.finish(cohort, estimate);
+  std::future<void> verified = std::async(std::launch::async, [&] {
+    verify_results(writer.out() / "results.jsonl", estimate.subjects);
+  });
+  write_report(writer.out());
   verified.get();
 }
 

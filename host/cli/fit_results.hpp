@@ -9,6 +9,7 @@
 #include "dcmrnn/io.hpp"
 #include "host/cli/failure_limit.hpp"
 #include "host/cli/log.hpp"
+#include "host/io/results_writer.hpp"
 
 namespace dcmrnn::cli {
 
@@ -16,6 +17,7 @@ namespace dcmrnn::cli {
 // that they are there. Throws Error as write_results() does.
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate);
+void write_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate);
 
 // Reads the results back. Throws Error(kInputOutput).
 void verify_results(const std::filesystem::path& file,

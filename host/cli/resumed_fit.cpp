@@ -92,6 +92,7 @@ void ResumedFit::save(std::vector<SubjectEstimate> subjects, const EngineReport&
     outcomes.push_back({subject.id, failure_of(subject), archive(subject)});
   }
   store_.append(outcomes, to_json(so_far));
+  if (after_save_) after_save_(subjects);
 }
 
 // Subjects move instead of being copied: a cohort can fill half of the memory.

@@ -1,9 +1,11 @@
 // Fits what the run store does not hold yet: an interrupted run goes on from there.
 #pragma once
 
+#include <functional>
 #include <future>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "dcmrnn/estimate.hpp"
@@ -21,6 +23,11 @@ class ResumedFit {
   // All four outlive this; the store has begun the run.
   ResumedFit(const Study& study, Cohort& cohort, runs::RunStore& store, Log& log,
              Series series = Series::kKept);
+
+  // Called with the subjects of each batch once they are saved, in the thread that saves, which the
+  // next save waits for.
+  using AfterSave = std::function<void(const std::vector<SubjectEstimate>&)>;
+  void after_each_save(AfterSave work) { after_save_ = std::move(work); }
 
   // All subjects in the cohort's order; none if it was interrupted. The engine's report is of all
   // sessions, this one included. Once.
@@ -42,6 +49,7 @@ class ResumedFit {
   runs::RunStore& store_;
   Log& log_;
   Series series_;
+  AfterSave after_save_;
   std::vector<nlohmann::json> sessions_;  // before this one
   std::map<std::string, SubjectEstimate> done_;
   std::vector<std::size_t> positions_;  // of the missing subjects in the cohort

@@ -1,10 +1,11 @@
-// write_results: every file of a finished fit. results.jsonl comes last, so that where it stands,
-// everything else stands too.
+// results.jsonl comes last, so that where it stands, everything else stands too.
+#include "host/io/results_writer.hpp"
+
 #include <functional>
+#include <memory>
+#include <utility>
 
 #include "dcmrnn/error.hpp"
-#include "dcmrnn/io.hpp"
-#include "host/io/atomic_file.hpp"
 #include "host/io/file_name.hpp"
 #include "host/io/parameters_json.hpp"
 #include "host/io/result_arrays.hpp"
@@ -58,17 +59,6 @@ void write_truths(FileBatch& files, const std::filesystem::path& path, const Coh
     file.write(json_line(json) + "\n");
   }
   file.commit();
-}
-
-// predicted/<id>.tsv of one subject.
-void write_prediction(FileBatch& files, const std::filesystem::path& folder, const ModelSpec& model,
-                      const SubjectEstimate& subject) {
-  const std::filesystem::path path = folder / (file_name_for(subject.id) + ".tsv");
-  if (subject.predicted.size() > 0) {
-    write_predicted_table(files, path, model, subject);
-  } else {
-    files.remove(path);
-  }
 }
 
 // Tables that only some studies have: without their reason they go, so that none of an earlier run
@@ -136,43 +126,77 @@ void write_hypotheses(FileBatch& files, const std::filesystem::path& out, const 
 
 }  // namespace
 
-void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
-                   const Estimate& estimate) {
+ResultsWriter::ResultsWriter(std::filesystem::path out, const Study& study)
+    : out_(std::move(out)), study_(study) {}
+
+void ResultsWriter::write_predictions(const std::vector<SubjectEstimate>& subjects) {
+  make_folder(out_ / "predicted");
+  for (const SubjectEstimate& subject : subjects) write_prediction(subject);
+}
+
+void ResultsWriter::write_prediction(const SubjectEstimate& subject) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!predicted_.insert(subject.id).second) return;
+    ++writing_;
+  }
+  const std::shared_ptr<void> ends(nullptr, [this](void*) {
+    const std::lock_guard lock(mutex_);
+    --writing_;
+    written_.notify_all();
+  });
+  const std::filesystem::path path = out_ / "predicted" / (file_name_for(subject.id) + ".tsv");
+  if (subject.predicted.size() > 0) {
+    write_predicted_table(files_, path, study_.model, subject);
+  } else {
+    files_.remove(path);
+  }
+}
+
+void ResultsWriter::finish(const Cohort& cohort, const Estimate& estimate) {
   check_order(cohort, estimate);
-  for (const SubjectEstimate& subject : estimate.subjects) check_shape(subject, study.model);
+  for (const SubjectEstimate& subject : estimate.subjects) check_shape(subject, study_.model);
   const std::vector<SubjectEstimate>& subjects = estimate.subjects;
-  FileBatch files;
-  write_file_atomically(out / "config.json", study.effective, &files);
-  write_dataset_description(files, out / "dataset_description.json", study);
-  write_sidecar(files, out / "params.json", params_columns());
-  write_sidecar(files, out / "starts.json", starts_columns());
-  write_sidecar(files, out / "qc.json", quality_columns());
-  write_sidecar(files, out / "predicted.json", predicted_columns(study.model));
-  write_timing_table(files, out / "timing.tsv", estimate);
-  write_sidecar(files, out / "timing.json", timing_columns());
-  make_folder(out / "predicted");
-  AtomicFile results(out / "results.jsonl", &files);
+  write_file_atomically(out_ / "config.json", study_.effective, &files_);
+  write_dataset_description(files_, out_ / "dataset_description.json", study_);
+  write_sidecar(files_, out_ / "params.json", params_columns());
+  write_sidecar(files_, out_ / "starts.json", starts_columns());
+  write_sidecar(files_, out_ / "qc.json", quality_columns());
+  write_sidecar(files_, out_ / "predicted.json", predicted_columns(study_.model));
+  write_timing_table(files_, out_ / "timing.tsv", estimate);
+  write_sidecar(files_, out_ / "timing.json", timing_columns());
+  make_folder(out_ / "predicted");
+  AtomicFile results(out_ / "results.jsonl", &files_);
   // Each table by itself, then a prediction of each subject: on all threads.
   const std::vector<std::function<void()>> tables = {
-      [&] { write_params_table(files, out / "params.tsv", study, subjects); },
-      [&] { write_covariances(files, out / "covariance.jsonl", study, subjects); },
-      [&] { write_results_lines(results, study.model, subjects); },
-      [&] { write_traces(files, out / "traces.jsonl", subjects); },
-      [&] { write_starts_table(files, out / "starts.tsv", study.model, subjects); },
-      [&] { write_recovery(files, out, study.model, cohort, subjects); },
-      [&] { write_quality_table(files, out / "qc.tsv", subjects); },
-      [&] { write_realizations(files, out, study.model, subjects); },
-      [&] { write_hypotheses(files, out, study, subjects); },
-      [&] { write_result_arrays(files, out / "arrays", study.model, subjects); },
-      [&] { write_provenance(files, out / "provenance.json", study, cohort, estimate); }};
+      [&] { write_params_table(files_, out_ / "params.tsv", study_, subjects); },
+      [&] { write_covariances(files_, out_ / "covariance.jsonl", study_, subjects); },
+      [&] { write_results_lines(results, study_.model, subjects); },
+      [&] { write_traces(files_, out_ / "traces.jsonl", subjects); },
+      [&] { write_starts_table(files_, out_ / "starts.tsv", study_.model, subjects); },
+      [&] { write_recovery(files_, out_, study_.model, cohort, subjects); },
+      [&] { write_quality_table(files_, out_ / "qc.tsv", subjects); },
+      [&] { write_realizations(files_, out_, study_.model, subjects); },
+      [&] { write_hypotheses(files_, out_, study_, subjects); },
+      [&] { write_result_arrays(files_, out_ / "arrays", study_.model, subjects); },
+      [&] { write_provenance(files_, out_ / "provenance.json", study_, cohort, estimate); }};
   const std::size_t count = tables.size() + subjects.size();
-  WorkerPool(study.options.threads).run(static_cast<int>(count), [&](int index, int) {
+  WorkerPool(study_.options.threads).run(static_cast<int>(count), [&](int index, int) {
     const auto place = static_cast<std::size_t>(index);
     if (place < tables.size()) return tables[place]();
-    write_prediction(files, out / "predicted", study.model, subjects[place - tables.size()]);
+    write_prediction(subjects[place - tables.size()]);
   });
+  {
+    std::unique_lock lock(mutex_);
+    written_.wait(lock, [this] { return writing_ == 0; });
+  }
   results.commit();
-  files.commit();
+  files_.commit();
+}
+
+void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
+                   const Estimate& estimate) {
+  ResultsWriter(out, study).finish(cohort, estimate);
 }
 
 }  // namespace dcmrnn

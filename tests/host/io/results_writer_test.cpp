@@ -1,10 +1,12 @@
+#include "host/io/results_writer.hpp"
+
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
+#include <thread>
 
 #include "dcmrnn/error.hpp"
-#include "dcmrnn/io.hpp"
 #include "dcmrnn/version.hpp"
 #include "host/io/atomic_file.hpp"
 #include "tests/host/io/fake_study.hpp"
@@ -270,6 +272,43 @@ TEST(ResultsWriter, KeepsPredictionsOfHostileNamesInTheirFolder) {
   const ScratchFolder folder;
   write(folder, fake::study("fake", "V1", "../../up"));
   EXPECT_TRUE(folder.files().contains("predicted/%2E.%2F..%2Fup.tsv"));
+}
+
+TEST(ResultsWriter, PredictionsWrittenAheadAppearWithTheRest) {
+  const ScratchFolder folder, at_once;
+  const fake::Finished finished = fake::study();
+  write(at_once, finished);
+  ResultsWriter writer(folder.path(), finished.study);
+  writer.write_predictions(finished.estimate.subjects);
+  const std::filesystem::path prediction = folder / "predicted/sub-01.tsv";
+  EXPECT_FALSE(std::filesystem::exists(prediction));
+  const std::size_t ahead = folder.files().size();
+  writer.write_predictions(finished.estimate.subjects);
+  EXPECT_EQ(folder.files().size(), ahead);  // none is written twice
+  writer.finish(finished.cohort, finished.estimate);
+  EXPECT_EQ(fake::contents(prediction), fake::contents(at_once / "predicted/sub-01.tsv"));
+}
+
+TEST(ResultsWriter, LeavesNoPredictionOfAFitThatEndsEarly) {
+  const ScratchFolder folder;
+  const fake::Finished finished = fake::study();
+  { ResultsWriter(folder.path(), finished.study).write_predictions(finished.estimate.subjects); }
+  EXPECT_TRUE(folder.files().empty());
+}
+
+TEST(ResultsWriter, WaitsForPredictionsThatAnotherThreadWrites) {
+  constexpr Eigen::Index kScans = 200'000;  // takes longer to write than all else
+  const ScratchFolder folder;
+  fake::Finished finished = fake::study();
+  SubjectEstimate& subject = finished.estimate.subjects.front();
+  subject.observed.setOnes(kScans, subject.observed.cols());
+  subject.predicted.setOnes(kScans, subject.predicted.cols());
+  subject.scan_time.setLinSpaced(kScans, 0, 1);
+  ResultsWriter writer(folder.path(), finished.study);
+  const std::jthread beside([&] { writer.write_predictions(finished.estimate.subjects); });
+  while (folder.files().empty()) std::this_thread::yield();
+  writer.finish(finished.cohort, finished.estimate);
+  EXPECT_EQ(lines(folder / "predicted/sub-01.tsv").size(), kScans + 1);
 }
 
 TEST(ResultsWriter, SaysThatTheFolderCannotBeWritten) {
