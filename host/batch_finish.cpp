@@ -10,13 +10,10 @@
 #include "host/stability.hpp"
 
 namespace dcmrnn {
-std::string BatchFit::outcome_of(const Case& one, int member) const {
+std::string BatchFit::outcome_of(int member) const {
   const MemberReport report = engines_.ensemble->report(member);
   if (report.outcome == MemberOutcome::kDiverged) return "diverged";
   if (pruned_[member]) return "pruned";
-  const Parameters parameters =
-      from_vector(*one.model, engines_.ensemble->store(member).parameters);
-  if (largest_growth_rate(parameters.connectivity, one.levels) >= 0) return "unstable";
   if (report.floor_hits > 0) return "floored";
   return report.outcome == MemberOutcome::kConverged ? "converged" : "iteration_limit";
 }
@@ -26,7 +23,7 @@ void BatchFit::record_outcomes(Case& one) {
   for (const int member : one.members) {
     StartRecord& record = one.estimate.start_records[member - one.members.front()];
     const MemberReport report = engine.report(member);
-    record.outcome = outcome_of(one, member);
+    record.outcome = outcome_of(member);
     record.iterations = report.trials;
     record.floor_hits = static_cast<std::int64_t>(report.floor_hits);
     if (record.outcome == "diverged") {
@@ -39,6 +36,16 @@ void BatchFit::record_outcomes(Case& one) {
     const std::vector<double> parameters = engine.store(member).parameters;
     record.parameters = Eigen::Map<const Eigen::VectorXd>(
         parameters.data(), static_cast<Eigen::Index>(parameters.size()));
+  }
+}
+
+// However a start ended, it is unstable where activity does not die out.
+void BatchFit::mark_unstable(Case& one) {
+  for (StartRecord& record : one.estimate.start_records) {
+    if (record.outcome == "diverged" || record.outcome == "pruned") continue;
+    const Parameters parameters =
+        from_vector(*one.model, {record.parameters.begin(), record.parameters.end()});
+    if (largest_growth_rate(parameters.connectivity, one.levels) >= 0) record.outcome = "unstable";
   }
 }
 
@@ -76,6 +83,7 @@ bool BatchFit::finish() {
   Engine& explorer = *engines_.ensemble;
   Engine& engine = engines_.finish ? *engines_.finish : explorer;
   for (Case& one : cases_) record_outcomes(one);
+  each_case(mark_unstable);
   const std::vector<int> best = best_members();
   std::vector<int> chosen;  // cases with a best member
   for (std::size_t k = 0; k < cases_.size(); ++k) {

@@ -96,8 +96,9 @@ class BatchFit {
   void trace_losses(const Engine& engine, const std::vector<int>& members);
   void drop_hopeless(Engine& engine, std::vector<int>& active);
   void record_outcomes(Case& one);
+  static void mark_unstable(Case& one);
   std::vector<int> best_members() const;  // [case]
-  std::string outcome_of(const Case& one, int member) const;
+  std::string outcome_of(int member) const;
   std::string prestep_of(int start) const;
   void count_work(std::size_t members, double sweeps);
   // Runs calls of an engine on the clock.
