@@ -45,7 +45,8 @@ constexpr Eigen::Index kLongest = Eigen::Index{1} << 26;
 // Matrices as [rows, columns, [entries, row by row]]: an empty one keeps its shape.
 template <int Rows, int Columns>
 json pack(const Eigen::Matrix<double, Rows, Columns>& matrix) {
-  json entries = json::array();
+  json::array_t entries;
+  entries.reserve(static_cast<std::size_t>(matrix.size()));
   for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
     for (Eigen::Index j = 0; j < matrix.cols(); ++j) entries.push_back(pack(matrix(i, j)));
   }
@@ -288,7 +289,8 @@ void unpack(const json& from, std::optional<T>& value) {
 
 template <class T>
 json pack(const std::vector<T>& values) {
-  json list = json::array();
+  json::array_t list;
+  list.reserve(values.size());
   for (const T& value : values) list.push_back(pack(value));
   return list;
 }

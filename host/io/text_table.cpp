@@ -6,6 +6,16 @@ namespace dcmrnn {
 namespace {
 
 bool ends_line(char c) { return c == '\n' || c == '\r'; }
+bool blank(char c) { return c == ' ' || c == '\t'; }
+
+bool ends_in_two(std::string_view bytes, std::size_t position) {
+  return bytes[position] == '\r' && position + 1 < bytes.size() && bytes[position + 1] == '\n';
+}
+
+// Only a quoted cell goes on over several lines.
+std::size_t lines_of(std::string_view row, bool quoted) {
+  return quoted ? std::max<std::size_t>(1, std::ranges::count(row, '\n')) : 1;
+}
 
 struct Start {
   std::size_t position = 0;
@@ -42,7 +52,6 @@ std::size_t most_cells(std::string_view bytes, char delimiter) {
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
-  const auto blank = [](char c) { return c == ' ' || c == '\t'; };
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && blank(text.back())) text.remove_suffix(1);
   return text;
@@ -68,12 +77,10 @@ TextTable::TextTable(const InputFile& file, FaultList& faults) : file_(file) {
     while (position < bytes.size() && bytes[position] == delimiter_) {
       cells_.push_back(read_cell(++position));
     }
-    if (bytes.compare(position, 2, "\r\n") == 0) ++position;
     const bool unended = position >= bytes.size();
-    if (!unended) ++position;
-    line += static_cast<std::size_t>(
-        std::max<std::ptrdiff_t>(1, std::count(bytes.begin() + static_cast<long>(row_start),
-                                               bytes.begin() + static_cast<long>(position), '\n')));
+    if (!unended) position += ends_in_two(bytes, position) ? 2 : 1;
+    line += lines_of(std::string_view(bytes).substr(row_start, position - row_start), quoted_);
+    quoted_ = false;
     if (open_quote_) {
       faults.add(file_.name + " line " + std::to_string(row_line),
                  "a quote is never closed; expected \" at the end of the cell");
@@ -86,17 +93,19 @@ TextTable::TextTable(const InputFile& file, FaultList& faults) : file_(file) {
 
 // Reads from `position` up to the delimiter or the end of the line, where it leaves `position`.
 std::string_view TextTable::read_cell(std::size_t& position) {
-  const std::string& bytes = file_.bytes;
-  if (position < bytes.size() && bytes[position] == '"') return read_quoted(position);
-  const std::size_t start = position;
-  while (position < bytes.size() && bytes[position] != delimiter_ && !ends_line(bytes[position])) {
-    ++position;
-  }
-  return trimmed(std::string_view(bytes).substr(start, position - start));
+  const std::string_view rest = std::string_view(file_.bytes).substr(position);
+  if (rest.starts_with('"')) return read_quoted(position);
+  const char delimiter = delimiter_;
+  std::size_t size = 0;
+  while (size < rest.size() && rest[size] != delimiter && !ends_line(rest[size])) ++size;
+  position += size;
+  const std::string_view cell = rest.substr(0, size);
+  return size > 0 && (blank(cell.front()) || blank(cell.back())) ? trimmed(cell) : cell;
 }
 
 std::string_view TextTable::read_quoted(std::size_t& position) {
   const std::string& bytes = file_.bytes;
+  quoted_ = true;
   const std::size_t start = ++position;
   bool doubled = false;
   while (position < bytes.size()) {

@@ -39,6 +39,7 @@ class TextTable {
   const InputFile& file_;
   char delimiter_ = ',';
   std::size_t columns_ = 0;
+  bool quoted_ = false;  // a cell of the present row
   bool open_quote_ = false;
   std::vector<std::string_view> cells_;  // [row, column]
   std::vector<std::size_t> lines_;       // [row]
