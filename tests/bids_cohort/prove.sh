@@ -1,11 +1,11 @@
 #!/bin/bash
-# prove.sh BUILD FOLDER [PARTICIPANTS]: fits the fabricated cohort (200 participants by default) in
-# a folder that it makes, and checks that every good run is fitted, every bad one listed with its
-# status and reason, the exit code by policy, and the tables the same however the runs are divided,
-# killed or laid out. Needs the targets dcmrnn_cli and make_bids_cohort.
+# prove.sh BUILD FOLDER [PARTICIPANTS] [KILLS]: fits the fabricated cohort (200 participants by
+# default) in a folder that it makes, and checks that every good run is fitted, every bad one listed
+# with its status and reason, the exit code by policy, and the tables the same however the runs are
+# divided, killed (3 times by default) or laid out. Needs the targets dcmrnn_cli and make_bids_cohort.
 set -euo pipefail
 
-build=$1 folder=$2 participants=${3:-200}
+build=$1 folder=$2 participants=${3:-200} kills=${4:-3}
 dcmrnn=$build/dcmrnn
 # shellcheck source=../survival/results.sh
 . "$(dirname "$0")/../survival/results.sh"
@@ -67,11 +67,11 @@ expect 0 "group of shards"
 same_tables shards
 say "files: $(find "$folder/shards" -type f | wc -l), $(du -sm "$folder/shards" | cut -f1) MB"
 
-# Killed with a quarter, a half and three quarters of the runs on disk.
-for quarters in 1 2 3; do
+# Killed at even distances: three times with a quarter, a half and three quarters of the runs on disk.
+for ((kill = 1; kill <= kills; ++kill)); do
   "$dcmrnn" bids "$folder/xcpd" "$folder/killed" participant "${study[@]}" 2>> "$folder/killed.log" &
   process=$!
-  until_saved "$folder/killed" $(((good * quarters + 3) / 4)) "$process"
+  until_saved "$folder/killed" $(((good * kill + kills) / (kills + 1))) "$process"
   kill -9 "$process" 2> /dev/null || true
   wait "$process" 2> /dev/null || true
 done

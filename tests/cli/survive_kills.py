@@ -5,12 +5,14 @@ Usage: survive_kills.py DCMRNN [MOMENTS]      DCMRNN: the executable; MOMENTS: 1
 
 Simulates a small cohort and fits it undisturbed, then again and again into new folders: every run is
 killed at a random moment, begun again, killed again, ... Each run that reaches its end must have the
-undisturbed run's files to the byte, and no journal or temporary file beside them. `status` reads the
-store after every kill and must never see fewer units done than before.
+undisturbed run's files to the byte, and no journal or temporary file beside them. After every kill
+`status` must see no fewer units done than before, and what the store holds of each must be the
+undisturbed run's record to the byte.
 """
 import json
 import pathlib
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -41,6 +43,15 @@ def units_done(program, folder):
     return json.loads(status.stdout)["done"]
 
 
+def records(folder):
+    """What the store holds of each finished unit, once `status` has undone what a kill left half-done."""
+    store = sqlite3.connect(f"file:{folder / 'run.sqlite'}?mode=ro", uri=True)
+    try:
+        return dict(store.execute("SELECT name, json FROM result JOIN unit ON unit.position = result.unit"))
+    finally:
+        store.close()
+
+
 def main():
     program, wanted = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 100
     moments = random.Random(5)
@@ -49,10 +60,12 @@ def main():
         (place / "simulate.json").write_text(json.dumps(SIMULATION))
         subprocess.run([program, "simulate", place / "simulate.json", "-o", place / "data", "-q"],
                        check=True)
-        fit = [program, "fit", place / "data/config.json", "-q", "--threads", "1", "-o"]
+        # A kill may come when all is written: then there is nothing left to do.
+        fit = [program, "fit", place / "data/config.json", "-q", "--threads", "1", "--finished-is-done", "-o"]
         begin = time.monotonic()
         subprocess.run([*fit, place / "whole"], check=True)
         whole, seconds = files(place / "whole"), time.monotonic() - begin
+        expected = records(place / "whole")
         print(f"undisturbed: {seconds:.1f} s, {len(whole)} files compared")
 
         killed, ended, kept = 0, 0, 0
@@ -69,6 +82,10 @@ def main():
                     now = units_done(program, out)
                     if now < done:
                         sys.exit(f"{out}: {done} units were done, now {now}")
+                    found = records(out) if now else {}
+                    changed = [unit for unit in found if found[unit] != expected[unit]]
+                    if len(found) != now or changed:
+                        sys.exit(f"{out}: {now} units done, {len(found)} records; changed: {changed}")
                     kept, done = kept + (now > done), now
                     continue
                 if code != 0:
