@@ -1,13 +1,12 @@
 #include "host/cli/fit_results.hpp"
 
 #include <algorithm>
-#include <future>
 #include <string>
 
 #include "dcmrnn/error.hpp"
 #include "host/duration_text.hpp"
 #include "host/io/quality.hpp"
-#include "host/io/results_reader.hpp"
+#include "host/report/report.hpp"
 #include "host/unusable.hpp"
 
 namespace dcmrnn::cli {
@@ -15,11 +14,9 @@ namespace {
 
 constexpr std::size_t kReasonsShown = 5;  // failed subjects that are named without -v
 
-}  // namespace
-
-void verify_results(const std::filesystem::path& file,
-                    const std::vector<SubjectEstimate>& expected) {
-  const std::vector<SubjectEstimate> found = read_results(file);
+// That what was read back is what was to be written.
+void verify(const std::filesystem::path& file, const std::vector<SubjectEstimate>& found,
+            const std::vector<SubjectEstimate>& expected) {
   const bool same = std::equal(found.begin(), found.end(), expected.begin(), expected.end(),
                                [](const SubjectEstimate& a, const SubjectEstimate& b) {
                                  return a.id == b.id && a.status == b.status;
@@ -27,6 +24,8 @@ void verify_results(const std::filesystem::path& file,
   if (!same)
     throw Error(ExitCode::kInputOutput, file.string(), "does not hold what was written into it");
 }
+
+}  // namespace
 
 std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
                             Log& log) {
@@ -69,11 +68,9 @@ void write_and_verify(const std::filesystem::path& out, const Study& study, cons
 
 void write_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate) {
   writer.finish(cohort, estimate);
-  std::future<void> verified = std::async(std::launch::async, [&] {
-    verify_results(writer.out() / "results.jsonl", estimate.subjects);
-  });
-  write_report(writer.out());
-  verified.get();
+  const report::ReportData found = report::read_report_data(writer.out());
+  verify(writer.out() / "results.jsonl", found.subjects, estimate.subjects);
+  report::write_fit_report(writer.out(), found);
 }
 
 void report_unusable(const Cohort& cohort, Log& log) {

@@ -14,14 +14,10 @@
 namespace dcmrnn::cli {
 
 // Writes every result file and the report, and reads the results back: an exit code of 0 promises
-// that they are there. Throws Error as write_results() does.
+// that they are there. Throws Error as write_results() does, and where they cannot be read back.
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate);
 void write_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate);
-
-// Reads the results back. Throws Error(kInputOutput).
-void verify_results(const std::filesystem::path& file,
-                    const std::vector<SubjectEstimate>& expected);
 
 // Names the subjects whose fit failed, and warns of fits that explain little or step too far; those
 // with unusable data were named when these were read. How many have no fit, both kinds together.

@@ -1,4 +1,6 @@
-// write_report: one HTML file that needs nothing but itself, and the methods text.
+// One HTML file that needs nothing but itself, and the methods text.
+#include "host/report/report.hpp"
+
 #include <string>
 #include <vector>
 
@@ -8,7 +10,6 @@
 #include "host/report/facts_reader.hpp"
 #include "host/report/methods.hpp"
 #include "host/report/page.hpp"
-#include "host/report/report_data.hpp"
 #include "host/report/sections.hpp"
 #include "host/report/text.hpp"
 #include "kernels/cpu/worker_pool.hpp"
@@ -41,12 +42,7 @@ std::vector<std::string> subject_sections(const report::ReportData& data,
 
 }  // namespace
 
-void write_report(const std::filesystem::path& out) {
-  if (report::holds_experiment(out)) {
-    report::write_experiment_report(out);
-    return;
-  }
-  const report::ReportData data = report::read_report_data(out);
+void report::write_fit_report(const std::filesystem::path& out, const ReportData& data) {
   const report::ConnectivityScales scales = report::connectivity_scales(data);
   const report::Methods methods = report::read_methods(out / "config.json", data.run);
   FileBatch files;
@@ -64,6 +60,11 @@ void write_report(const std::filesystem::path& out) {
   file.write(report::page_end());
   file.commit();
   files.commit();
+}
+
+void write_report(const std::filesystem::path& out) {
+  if (report::holds_experiment(out)) return report::write_experiment_report(out);
+  report::write_fit_report(out, report::read_report_data(out));
 }
 
 }  // namespace dcmrnn

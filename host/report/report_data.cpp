@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <future>
 
 #include "dcmrnn/error.hpp"
 #include "host/io/file_name.hpp"
@@ -208,6 +209,12 @@ ReportData read_report_data(const std::filesystem::path& out) {
   ReportData data;
   data.study = read_study_facts(out / "config.json");
   data.run = read_run_facts(out / "provenance.json");
+  // Beside the results, which take as long.
+  std::future<void> truth = std::async(std::launch::async, [&] {
+    if (!std::filesystem::exists(out / "recovery.tsv")) return;
+    read_recovery(out / "recovery.tsv", data);
+    read_truth(out / "truth.jsonl", data);
+  });
   data.subjects = read_results(out / "results.jsonl");
   check_shapes(out / "results.jsonl", data);
   read_params(out / "params.tsv", data);
@@ -220,10 +227,7 @@ ReportData read_report_data(const std::filesystem::path& out) {
     SubjectEstimate& subject = data.subjects[s];
     read_prediction(out / "predicted" / (file_name_for(subject.id) + ".tsv"), subject);
   }
-  if (std::filesystem::exists(out / "recovery.tsv")) {
-    read_recovery(out / "recovery.tsv", data);
-    read_truth(out / "truth.jsonl", data);
-  }
+  truth.get();
   return data;
 }
 
