@@ -7,6 +7,7 @@
 
 #include "host/catalog_index.hpp"
 #include "host/ensemble_builder.hpp"
+#include "host/posterior_sampling.hpp"
 #include "host/realizations.hpp"
 #include "host/stability.hpp"
 #include "host/truth.hpp"
@@ -45,7 +46,8 @@ BatchFit::BatchFit(const std::vector<const ModelSpec*>& models, const FitOptions
 }
 
 std::vector<SubjectEstimate> BatchFit::run() {
-  if (!start() || !explore() || !polish() || !finish() || !bootstrap() || !half_step()) {
+  if (!start() || !explore() || !polish() || !finish() || !bootstrap() || !sample() ||
+      !half_step()) {
     return {};
   }
   std::vector<SubjectEstimate> estimates;
@@ -298,6 +300,38 @@ bool BatchFit::bootstrap() {
     const std::vector<int> members = set.load(engine);
     if (!descend(engine, members, schedule(), "realizations")) return false;
     set.gather(engine);
+  }
+  return true;
+}
+
+// Subjects side by side, in as many members as the exploration had.
+bool BatchFit::sample() {
+  if (!options_.sample) return true;
+  Engine& engine = *engines_.ensemble;
+  const std::size_t most = case_of_.size();
+  std::size_t next = 0;
+  while (next < cases_.size()) {
+    PosteriorSampling sampling(options_);
+    for (; next < cases_.size(); ++next) {
+      const auto with_next = static_cast<std::size_t>(sampling.count() + options_.sample->chains);
+      if (sampling.count() > 0 && with_next > most) break;
+      Case& one = cases_[next];
+      if (one.estimate.ok() && one.descended) {
+        sampling.add(*one.subject, *one.model, one.grid, one.levels, one.estimate);
+      }
+    }
+    if (sampling.count() == 0) break;
+    in_engine([&] { sampling.load(engine); });
+    for (int draw = 0; draw < sampling.draws(); ++draw) {
+      const int sweeps = sampling.draw(engine, [&](std::span<const int> members) {
+        std::vector<std::vector<double>> gradients;
+        in_engine([&] { gradients = engine.gradients(members, {}); });
+        return gradients;
+      });
+      count_work(static_cast<std::size_t>(sweeps), 1);
+      if (!stage_("sample")) return false;
+    }
+    sampling.gather();
   }
   return true;
 }

@@ -81,6 +81,7 @@ class BatchFit {
                          std::vector<BestFit>& fits);
   std::size_t largest_free() const;
   bool bootstrap();
+  bool sample();
   bool half_step();
   std::vector<int> all_members() const;
   PolishSchedule schedule() const {

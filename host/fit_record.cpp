@@ -1,6 +1,7 @@
 #include "host/fit_record.hpp"
 
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "host/parameter_list.hpp"
@@ -14,19 +15,46 @@ struct Coverages {
   Coverage connections, hemodynamics;
 };
 
+// 90 % intervals [parameter]; NaN where there is none.
+struct Intervals {
+  std::vector<double> low, high;
+};
+
 // What was fixed has a sd of 0, and no interval.
+Intervals intervals_of(const SubjectEstimate& estimate) {
+  const bool drawn = estimate.sample.has_value();
+  const std::vector<double> found = flatten(estimate.estimate);
+  const std::vector<double> sd =
+      flatten(drawn ? estimate.sample->sd : shown_sd(estimate.estimate, estimate.sd));
+  Intervals intervals;
+  if (drawn) {
+    intervals = {flatten(estimate.sample->low), flatten(estimate.sample->high)};
+  } else {
+    for (std::size_t p = 0; p < found.size(); ++p) {
+      intervals.low.push_back(found[p] - kHalfWidth * sd[p]);
+      intervals.high.push_back(found[p] + kHalfWidth * sd[p]);
+    }
+  }
+  for (std::size_t p = 0; p < sd.size(); ++p) {
+    if (sd[p] == 0) intervals.low[p] = std::numeric_limits<double>::quiet_NaN();
+  }
+  return intervals;
+}
+
 Coverages coverage(const Parameters& truth, const SubjectEstimate& estimate) {
   Coverages result;
-  if (!has_values(estimate.estimate) || !has_values(estimate.sd)) return result;
-  const std::vector<double> known = flatten(truth), found = flatten(estimate.estimate),
-                            sd = flatten(shown_sd(estimate.estimate, estimate.sd));
+  if (!has_values(estimate.estimate) || !(estimate.sample || has_values(estimate.sd))) {
+    return result;
+  }
+  const std::vector<double> known = flatten(truth);
+  const auto [low, high] = intervals_of(estimate);
   const std::size_t connections =
       known.size() - static_cast<std::size_t>(truth.hemodynamics.size());
   for (std::size_t p = 0; p < known.size(); ++p) {
-    if (!std::isfinite(sd[p]) || sd[p] == 0) continue;
+    if (!std::isfinite(low[p])) continue;
     Coverage& group = p < connections ? result.connections : result.hemodynamics;
     ++group.intervals;
-    group.inside += std::abs(found[p] - known[p]) <= kHalfWidth * sd[p] ? 1 : 0;
+    group.inside += low[p] <= known[p] && known[p] <= high[p] ? 1 : 0;
   }
   return result;
 }

@@ -11,8 +11,9 @@
 
 namespace dcmrnn {
 
-// How many of the free parameters have their truth inside their 90 % interval,
-// estimate +- 1.645 sd, among those that have an interval.
+// How many of the free parameters have their truth inside their 90 % interval, that of the draws
+// from the posterior where there are some and estimate +- 1.645 sd otherwise, among those that have
+// an interval.
 struct Coverage {
   int inside = 0;
   int intervals = 0;

@@ -37,6 +37,18 @@ std::vector<OptionConflict> option_conflicts(const FitOptions& options, bool com
          "needs a polish; expected \"polish\" beside it");
   unless(options.polish || options.ensemble.realizations == 0, "ensemble", "realizations",
          "are fitted by the polish; expected 0 where fit.polish is null");
+  if (options.sample) {
+    unless(options.polish.has_value(), "fit", "sample",
+           "begins at an optimum; expected \"polish\" beside it");
+    unless(options.loss.lambda == 0, "fit", "sample",
+           "draws from a posterior with Gaussian priors; expected loss.lambda 0");
+    unless(options.loss.noise == "estimated", "fit", "sample",
+           "draws from a posterior with Gaussian priors; expected loss.noise \"estimated\"");
+    unless(options.loss.beta > 0, "fit", "sample",
+           "draws from a posterior, which needs priors; expected loss.beta above 0");
+    unless(!options.structure, "fit", "sample",
+           "takes the model's structure as it is; expected fit.structure null");
+  }
   const bool whitens = options.loss.autocorrelation != "none";
   unless(!whitens || options.loss.noise == "estimated", "loss", "autocorrelation",
          "is estimated with the noise; expected loss.noise \"estimated\"");

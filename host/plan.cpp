@@ -35,9 +35,14 @@ double seconds_of(const Work& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// What the options ask of one member, in s: members at the prior mean, all threads busy.
-double seconds_per_member(const Subject& subject, const ModelSpec& model,
-                          const FitOptions& options) {
+// What the options ask of one start (or realization) and of one chain of draws, in s: members at
+// the prior mean, all threads busy.
+struct MemberSeconds {
+  double start = 0, chain = 0;
+};
+
+MemberSeconds seconds_per_member(const Subject& subject, const ModelSpec& model,
+                                 const FitOptions& options) {
   const Precision precision =
       options.precision == "double" ? Precision::kDouble : Precision::kSingle;
   const std::unique_ptr<Engine> engine = make_engine(options, precision);
@@ -56,22 +61,28 @@ double seconds_per_member(const Subject& subject, const ModelSpec& model,
   std::iota(members.begin(), members.end(), 0);
 
   engine->forward(members);  // touches the memory once, so that the probe does not pay for it
-  double seconds = 0;
+  MemberSeconds seconds;
   if (options.explore) {
     const ExploreSchedule one_pass = {.windows = {options.explore->window, options.explore->stride},
                                       .passes = 1};
     const std::string& method = options.explore->method;
     const double share = method == "mixed" ? kMixedShare : method == "tbptt" ? 1 : 0;
-    seconds +=
-        share * options.explore->passes * seconds_of([&] { engine->explore(members, one_pass); });
+    seconds.start += share * options.explore->passes / count *
+                     seconds_of([&] { engine->explore(members, one_pass); });
   }
   if (options.polish) {
     const std::vector<Prestep> none(members.size(), Prestep::kNone);
     engine->begin_polish(members, none, PolishSchedule{});
-    seconds += std::min(kUsualTrials, options.polish->max_iterations) *
-               seconds_of([&] { engine->refine(members); });
+    seconds.start += std::min(kUsualTrials, options.polish->max_iterations) *
+                     seconds_of([&] { engine->refine(members); }) / count;
   }
-  return seconds / count;
+  if (options.sample) {
+    const SampleOptions& sample = *options.sample;
+    const double draws = static_cast<double>(sample.warmup) + sample.draws;
+    seconds.chain = draws * (1 + sample.leapfrogs) / 2 *
+                    seconds_of([&] { engine->gradients(members, {}); }) / count;
+  }
+  return seconds;
 }
 
 // What a subject's data are, in numbers of 8 bytes.
@@ -122,16 +133,22 @@ FitPlan FitPlanner::plan() const {
   FitPlan plan = plan_;
   plan.region_steps = steps_ * members_per_subject() * model_.region_count();
   plan.memory = 8 * (kept_ + numbers_at_work());
-  if (probe_)
-    plan.seconds = seconds_per_member(*probe_, model_, options_) *
-                   static_cast<double>(members_per_subject()) * static_cast<double>(steps_) /
+  if (probe_) {
+    const MemberSeconds each = seconds_per_member(*probe_, model_, options_);
+    const double chains = models_ * chains_per_fit();
+    const double starts = static_cast<double>(members_per_subject()) - chains;
+    plan.seconds = (each.start * starts + each.chain * chains) * static_cast<double>(steps_) /
                    step_count(model_.dt, probe_->tr, probe_->scans(), probe_->slice_time);
+  }
   return plan;
 }
 
+int FitPlanner::chains_per_fit() const { return options_.sample ? options_.sample->chains : 0; }
+
 std::int64_t FitPlanner::members_per_subject() const {
   const EnsembleOptions& ensemble = options_.ensemble;
-  return models_ * (static_cast<std::int64_t>(ensemble.starts) + ensemble.realizations);
+  return models_ *
+         (static_cast<std::int64_t>(ensemble.starts) + ensemble.realizations + chains_per_fit());
 }
 
 // What stays in memory until the fit ends, in numbers of 8 bytes: a subject's data, and its
@@ -153,15 +170,19 @@ std::int64_t FitPlanner::numbers_per_member() const {
   return free * (free + 1) / 2 + model_.region_count() * free + kParameterSets * plan_.parameters;
 }
 
-// Of the largest batch so far, or of the realizations that are fitted side by side where these are
-// more.
+// Of the largest batch so far, or of the realizations that are fitted, or the chains that draw,
+// side by side where these are more.
 std::int64_t FitPlanner::numbers_at_work() const {
   const std::int64_t cases = batch_.subjects * models_;
   const std::int64_t members = cases * options_.ensemble.starts;
   const std::int64_t realizations = std::max<std::int64_t>(
       options_.ensemble.realizations, std::min(members, cases * options_.ensemble.realizations));
+  const std::int64_t chains =
+      std::max<std::int64_t>(chains_per_fit(), std::min(members, cases * chains_per_fit()));
+  const std::int64_t drawn = options_.sample ? options_.sample->draws * plan_.free_parameters : 0;
   if (cases == 0) return at_work_;
   return std::max({at_work_, realizations * (batch_.largest + numbers_per_member()),
+                   batch_.data + chains * (drawn + numbers_per_member()),
                    batch_.data + members * numbers_per_member()});
 }
 

@@ -43,6 +43,7 @@ class FitPlanner {
     std::int64_t largest = 0;  // of one subject
   };
 
+  int chains_per_fit() const;  // that draw from its posterior
   std::int64_t members_per_subject() const;
   std::int64_t numbers_kept(const Subject& subject) const;
   std::int64_t numbers_per_member() const;

@@ -17,6 +17,7 @@ enum class Purpose : std::uint32_t {
   kTruth = 2,        // parameters of a simulated subject
   kDesign = 3,       // stimuli of a simulated subject
   kNoise = 4,        // noise of a simulated subject
+  kSample = 5,       // chains that draw from a posterior
 };
 
 // The 64-bit name of a subject: FNV-1a over the bytes of the id, then the finalizer of splitmix64,

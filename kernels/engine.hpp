@@ -75,8 +75,13 @@ class Engine {
   // F, squared errors and floor hits at the present parameters and noise.
   virtual void forward(std::span<const int> members) = 0;
 
-  // F and its gradient over the windows, [free parameter], L1 left out: for tests and benches.
-  virtual std::vector<double> gradient(int member, const WindowSchedule& windows) = 0;
+  // F at the present parameters and noise, as by `forward`, and its gradient over the windows, L1
+  // left out: [member][free parameter]. Of no meaning where F is not finite.
+  virtual std::vector<std::vector<double>> gradients(std::span<const int> members,
+                                                     const WindowSchedule& windows) = 0;
+  std::vector<double> gradient(int member, const WindowSchedule& windows) {
+    return gradients({&member, 1}, windows).front();
+  }
 
   // All passes of the exploration: gradient and update, noise renewed from the residual on the way.
   // traces, if asked for: F after each pass, member after member.

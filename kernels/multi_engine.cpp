@@ -92,8 +92,14 @@ void MultiEngine::forward(std::span<const int> members) {
              [](Engine& part, const Share& share, std::size_t) { part.forward(share.members); });
 }
 
-std::vector<double> MultiEngine::gradient(int member, const WindowSchedule& windows) {
-  return part_of(member).gradient(local_[member], windows);
+std::vector<std::vector<double>> MultiEngine::gradients(std::span<const int> members,
+                                                        const WindowSchedule& windows) {
+  std::vector<std::vector<double>> gradients(members.size());
+  each_share(shares(members), [&](Engine& part, const Share& share, std::size_t) {
+    std::vector<std::vector<double>> own = part.gradients(share.members, windows);
+    for (std::size_t k = 0; k < own.size(); ++k) gradients[share.places[k]] = std::move(own[k]);
+  });
+  return gradients;
 }
 
 void MultiEngine::explore(std::span<const int> members, const ExploreSchedule& schedule,

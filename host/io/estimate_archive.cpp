@@ -125,6 +125,20 @@ void fields(Self& self,
 }
 
 template <class Self, class Field>
+void fields(Self& self,
+            Field field) requires std::is_same_v<std::remove_const_t<Self>, PosteriorSample> {
+  field("chains", self.chains);
+  field("draws", self.draws);
+  field("acceptance", self.acceptance);
+  field("largest_r_hat", self.largest_r_hat);
+  field("mean", self.mean);
+  field("sd", self.sd);
+  field("low", self.low);
+  field("high", self.high);
+  field("r_hat", self.r_hat);
+}
+
+template <class Self, class Field>
 void fields(Self& self, Field field) requires std::is_same_v<std::remove_const_t<Self>, HalfStep> {
   field("dt", self.dt);
   field("a", self.a);
@@ -225,6 +239,7 @@ void fields(Self& self,
   field("basins", self.basins);
   field("start_records", self.start_records);
   field("realizations", self.realizations);
+  field("sample", self.sample);
   field("hypotheses", self.hypotheses);
   field("hypothesis", self.hypothesis);
   field("structure", self.structure);

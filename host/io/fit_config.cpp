@@ -101,6 +101,15 @@ StructureOptions read_structure(Section& section) {
   return options;
 }
 
+SampleOptions read_sample(Section& section) {
+  SampleOptions options;
+  section.integer("chains", options.chains, 2, kMostStarts);
+  section.integer("warmup", options.warmup, 1, kMost);
+  section.integer("draws", options.draws, 4, kMost);
+  section.integer("leapfrogs", options.leapfrogs, 1, kMost);
+  return options;
+}
+
 enum class Absent { kDefaults, kLeftOut };
 
 // A stage of the fit: null leaves it out.
@@ -128,6 +137,7 @@ FitOptions read_fit_options(Section& root, const ModelSpec& model, bool compares
   options.explore = read_stage(fit, "explore", read_explore);
   options.polish = read_stage(fit, "polish", read_polish);
   options.structure = read_stage(fit, "structure", read_structure, Absent::kLeftOut);
+  options.sample = read_stage(fit, "sample", read_sample, Absent::kLeftOut);
   fit.flag("covariance", options.covariance);
   fit.flag("half_step", options.half_step);
   for (const OptionConflict& conflict : option_conflicts(options, compares)) {

@@ -14,13 +14,13 @@ struct OutputNames {
 };
 
 inline const OutputNames kFitOutput = {
-    {"results.jsonl",    "report.html",       "config.json",    "dataset_description.json",
-     "params.tsv",       "params.json",       "starts.tsv",     "starts.json",
-     "qc.tsv",           "qc.json",           "recovery.tsv",   "recovery.json",
-     "realizations.tsv", "realizations.json", "hypotheses.tsv", "hypotheses.json",
-     "hypotheses.jsonl", "covariance.jsonl",  "traces.jsonl",   "truth.jsonl",
-     "timing.tsv",       "timing.json",       "predicted.json", "provenance.json",
-     "run.log",          "methods.md"},
+    {"results.jsonl",    "report.html",       "config.json",      "dataset_description.json",
+     "params.tsv",       "params.json",       "starts.tsv",       "starts.json",
+     "qc.tsv",           "qc.json",           "recovery.tsv",     "recovery.json",
+     "realizations.tsv", "realizations.json", "posterior.tsv",    "posterior.json",
+     "hypotheses.tsv",   "hypotheses.json",   "hypotheses.jsonl", "covariance.jsonl",
+     "traces.jsonl",     "truth.jsonl",       "timing.tsv",       "timing.json",
+     "predicted.json",   "provenance.json",   "run.log",          "methods.md"},
     {"predicted", "arrays"},
     {"config.json", "provenance.json", "results.jsonl"}};
 

@@ -1,4 +1,4 @@
-// The tables with a row per parameter: params.tsv and realizations.tsv.
+// The tables with a row per parameter: params.tsv, realizations.tsv and posterior.tsv.
 #include <algorithm>
 #include <limits>
 
@@ -66,6 +66,26 @@ void write_realizations_table(FileBatch& files, const std::filesystem::path& pat
     for (std::size_t p = 0; p < names.size(); ++p) {
       name_cells(table, subject.id, names[p]);
       table.cell(over.total).cell(over.valid).cell(mean[p]).cell(sd[p]).cell(low[p]).cell(high[p]);
+      table.end_row();
+    }
+  }
+  table.commit();
+}
+
+void write_posterior_table(FileBatch& files, const std::filesystem::path& path,
+                           const ModelSpec& model, const std::vector<SubjectEstimate>& subjects) {
+  TsvWriter table(path, column_names(posterior_columns()), &files);
+  const std::vector<ParameterName> names = parameter_names(model);
+  for (const SubjectEstimate& subject : subjects) {
+    if (!subject.sample) continue;
+    const PosteriorSample& sample = *subject.sample;
+    const std::vector<double> mean = flatten(sample.mean), sd = flatten(sample.sd);
+    const std::vector<double> low = flatten(sample.low), high = flatten(sample.high);
+    const std::vector<double> r_hat = flatten(sample.r_hat);
+    for (std::size_t p = 0; p < names.size(); ++p) {
+      name_cells(table, subject.id, names[p]);
+      table.cell(sample.chains).cell(sample.draws).cell(sample.acceptance);
+      table.cell(mean[p]).cell(sd[p]).cell(low[p]).cell(high[p]).cell(r_hat[p]);
       table.end_row();
     }
   }

@@ -10,6 +10,8 @@ namespace dcmrnn {
 inline constexpr double kVarianceExplainedNeeded = 10;  // percent
 inline constexpr double kConnectionNeeded = 1.0 / 8.0;  // Hz
 inline constexpr double kStepStabilityAllowed = 1;
+// Chains above it have not mixed (Gelman et al. 2013, Bayesian Data Analysis, 11.5).
+inline constexpr double kRHatAllowed = 1.1;
 
 struct Quality {
   std::optional<double> variance_explained;  // percent

@@ -27,6 +27,7 @@ Columns starts_columns();
 Columns recovery_columns();
 Columns quality_columns();
 Columns realizations_columns();
+Columns posterior_columns();
 Columns hypotheses_columns();
 Columns predicted_columns(const ModelSpec& model);
 
@@ -52,6 +53,11 @@ void write_quality_table(FileBatch& files, const std::filesystem::path& path,
 void write_recovery_table(FileBatch& files, const std::filesystem::path& path,
                           const ModelSpec& model, const Cohort& cohort,
                           const std::vector<SubjectEstimate>& subjects);
+
+// posterior.tsv: what the draws from the posterior of every parameter say, for subjects that have
+// some.
+void write_posterior_table(FileBatch& files, const std::filesystem::path& path,
+                           const ModelSpec& model, const std::vector<SubjectEstimate>& subjects);
 
 // realizations.tsv: mean and sd of every parameter over the parametric-bootstrap data sets.
 void write_realizations_table(FileBatch& files, const std::filesystem::path& path,

@@ -50,6 +50,13 @@ Json half_step_json(const HalfStep& half_step) {
           {"largest_in_sd", number_json(half_step.largest)}};
 }
 
+Json sample_json(const PosteriorSample& sample) {
+  return {{"chains", sample.chains},
+          {"draws", sample.draws},
+          {"acceptance", number_json(sample.acceptance)},
+          {"largest_r_hat", number_json(sample.largest_r_hat)}};
+}
+
 Json structure_json(const StructureEvidence& structure) {
   return {{"models", structure.models},
           {"best_probability", number_json(structure.best_probability)},
@@ -114,6 +121,7 @@ std::string to_json_line(const SubjectEstimate& subject, const ModelSpec& model)
   }
   if (subject.structure) json["structure"] = structure_json(*subject.structure);
   if (subject.half_step) json["half_step"] = half_step_json(*subject.half_step);
+  if (subject.sample) json["sample"] = sample_json(*subject.sample);
   return json_line(json);
 }
 

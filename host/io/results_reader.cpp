@@ -54,6 +54,16 @@ HalfStep read_half_step(const Json& json) {
           read_number(json.at("C")), read_number(json.at("largest_in_sd"))};
 }
 
+// What the line has of it: the figures of each parameter are in posterior.tsv.
+PosteriorSample read_sample(const Json& json) {
+  PosteriorSample sample;
+  json.at("chains").get_to(sample.chains);
+  json.at("draws").get_to(sample.draws);
+  sample.acceptance = read_number(json.at("acceptance"));
+  sample.largest_r_hat = read_number(json.at("largest_r_hat"));
+  return sample;
+}
+
 StructureEvidence read_structure(const Json& json) {
   return {json.at("models").get<int>(), read_number(json.at("best_probability")),
           read_optional(json.at("l1_weight")), read_connectivity(json.at("probability")),
@@ -101,6 +111,7 @@ SubjectEstimate read_subject(const Json& json) {
   if (json.contains("hypotheses")) read_hypotheses(json, subject);
   if (json.contains("structure")) subject.structure = read_structure(json.at("structure"));
   if (json.contains("half_step")) subject.half_step = read_half_step(json.at("half_step"));
+  if (json.contains("sample")) subject.sample = read_sample(json.at("sample"));
   return subject;
 }
 

@@ -1,6 +1,7 @@
 // results.jsonl comes last, so that where it stands, everything else stands too.
 #include "host/io/results_writer.hpp"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
@@ -78,16 +79,30 @@ void write_recovery(FileBatch& files, const std::filesystem::path& out, const Mo
   write_truths(files, out / "truth.jsonl", cohort);
 }
 
+// A table and its sidecar, of the subjects that have what it is about; neither without any.
+template <class Has, class Write>
+void write_where_any(FileBatch& files, std::filesystem::path table, const Columns& columns,
+                     const std::vector<SubjectEstimate>& subjects, Has has, Write write) {
+  const bool any = std::any_of(subjects.begin(), subjects.end(), has);
+  any ? write(table) : files.remove(table);
+  table.replace_extension(".json");
+  any ? write_sidecar(files, table, columns) : files.remove(table);
+}
+
 void write_realizations(FileBatch& files, const std::filesystem::path& out, const ModelSpec& model,
                         const std::vector<SubjectEstimate>& subjects) {
-  bool any = false;
-  for (const SubjectEstimate& subject : subjects) any = any || subject.realizations.has_value();
-  if (!any) {
-    for (const char* name : {"realizations.tsv", "realizations.json"}) files.remove(out / name);
-    return;
-  }
-  write_realizations_table(files, out / "realizations.tsv", model, subjects);
-  write_sidecar(files, out / "realizations.json", realizations_columns());
+  write_where_any(
+      files, out / "realizations.tsv", realizations_columns(), subjects,
+      [](const SubjectEstimate& subject) { return subject.realizations.has_value(); },
+      [&](const auto& path) { write_realizations_table(files, path, model, subjects); });
+}
+
+void write_posterior(FileBatch& files, const std::filesystem::path& out, const ModelSpec& model,
+                     const std::vector<SubjectEstimate>& subjects) {
+  write_where_any(
+      files, out / "posterior.tsv", posterior_columns(), subjects,
+      [](const SubjectEstimate& subject) { return subject.sample.has_value(); },
+      [&](const auto& path) { write_posterior_table(files, path, model, subjects); });
 }
 
 // covariance.jsonl: a line for each subject that has a posterior.
@@ -177,6 +192,7 @@ void ResultsWriter::finish(const Cohort& cohort, const Estimate& estimate) {
       [&] { write_recovery(files_, out_, study_.model, cohort, subjects); },
       [&] { write_quality_table(files_, out_ / "qc.tsv", subjects); },
       [&] { write_realizations(files_, out_, study_.model, subjects); },
+      [&] { write_posterior(files_, out_, study_.model, subjects); },
       [&] { write_hypotheses(files_, out_, study_, subjects); },
       [&] { write_result_arrays(files_, out_ / "arrays", study_.model, subjects); },
       [&] { write_provenance(files_, out_ / "provenance.json", study_, cohort, estimate); }};

@@ -111,6 +111,18 @@ Columns realizations_columns() {
                  {"high", "95th percentile of the estimates over valid data sets", "see unit"}};
 }
 
+Columns posterior_columns() {
+  return parameter_columns() +
+         Columns{{"chains", "Chains of Hamiltonian Monte Carlo", ""},
+                 {"draws", "Draws of each chain, after the warm-up", ""},
+                 {"acceptance", "Mean probability with which a draw was accepted", "1"},
+                 {"mean", "Mean of the draws", "see unit"},
+                 {"sd", "Standard deviation of the draws", "see unit"},
+                 {"low", "5th percentile of the draws", "see unit"},
+                 {"high", "95th percentile of the draws", "see unit"},
+                 {"r_hat", "Split R-hat: near 1 where the chains have mixed", "1"}};
+}
+
 Columns hypotheses_columns() {
   return {{"subject",
            "Subject id; then \"group\": sums over the subjects in which all have evidence", ""},

@@ -23,6 +23,9 @@ constexpr Work kWorks[] = {
      "brain activation: the balloon model. Magnetic Resonance in Medicine 39:855-864."},
     {"efron1993", "Efron and Tibshirani, 1993",
      "Efron B, Tibshirani RJ (1993). An Introduction to the Bootstrap. Chapman and Hall."},
+    {"neal2011", "Neal, 2011",
+     "Neal RM (2011). MCMC using Hamiltonian dynamics. In: Brooks S, Gelman A, Jones GL, Meng XL "
+     "(eds), Handbook of Markov Chain Monte Carlo. Chapman and Hall, 113-162."},
     {"friston2003", "Friston et al., 2003",
      "Friston KJ, Harrison L, Penny W (2003). Dynamic causal modelling. NeuroImage 19:1273-1302."},
     {"friston2007", "Friston et al., 2007",

@@ -56,6 +56,15 @@ std::string title(const SubjectEstimate& subject) {
                         fixed(100 * moved.b, 1) + " %, C by " + fixed(100 * moved.c, 1) +
                         " %, a connection by " + fixed(moved.largest, 2) + " posterior sd at most");
   }
+  if (subject.sample) {
+    const PosteriorSample& sample = *subject.sample;
+    const bool mixed = sample.largest_r_hat <= kRHatAllowed;
+    html +=
+        element("span", mixed ? "" : "warn",
+                std::to_string(sample.chains) + " chains of " + std::to_string(sample.draws) +
+                    " draws from the posterior, largest R-hat " + fixed(sample.largest_r_hat, 2) +
+                    (mixed ? "" : ": not mixed well, the cure is more warmup and draws"));
+  }
   if (subject.step_stability > kStepStabilityAllowed) {
     html += element(
         "span", "warn",

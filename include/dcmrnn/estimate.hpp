@@ -86,6 +86,19 @@ struct Realizations {
   Parameters low, high;  // 90 % interval: the 5th and the 95th percentile
 };
 
+// The posterior as chains of Hamiltonian Monte Carlo drew it, [RegionParameter and connection] as
+// Parameters. What is fixed has a sd of 0.
+struct PosteriorSample {
+  int chains = 0;
+  int draws = 0;             // of each chain, after the warm-up
+  double acceptance = 0;     // mean probability with which a draw was accepted
+  double largest_r_hat = 0;  // of any free parameter
+  Parameters mean;
+  Parameters sd;
+  Parameters low, high;  // 90 % interval: the 5th and the 95th percentile
+  Parameters r_hat;      // split R-hat: near 1 where the chains have mixed; NaN where fixed
+};
+
 // How far the estimate moves when it is polished on at half the step: what the step's length costs.
 struct HalfStep {
   double dt = 0;               // s, the halved one
@@ -126,6 +139,7 @@ struct SubjectEstimate {
   std::vector<Basin> basins;  // best first
   std::vector<StartRecord> start_records;
   std::optional<Realizations> realizations;
+  std::optional<PosteriorSample> sample;
   std::optional<StructureEvidence> structure;
   std::vector<HypothesisResult> hypotheses;  // all of them, in order; empty without
   int hypothesis = 0;                        // the one of most evidence, which this is

@@ -65,12 +65,22 @@ struct StructureOptions {
   int basins = 2;                  // optima of the full model that a search begins at, at most
 };
 
+// Draws from the posterior of each subject by Hamiltonian Monte Carlo, beside the normal
+// approximation at the optimum.
+struct SampleOptions {
+  int chains = 16;
+  int warmup = 200;    // draws of each chain that find step and coordinates and are not kept
+  int draws = 200;     // of each chain
+  int leapfrogs = 24;  // steps of a draw, at most; half of them in the mean
+};
+
 struct FitOptions {
   EnsembleOptions ensemble;
   LossOptions loss;
   std::optional<ExploreOptions> explore = ExploreOptions{};
   std::optional<PolishOptions> polish = PolishOptions{};
   std::optional<StructureOptions> structure;
+  std::optional<SampleOptions> sample;
   bool covariance = true;  // keep the posterior covariance of every subject
   bool half_step = false;  // polish the best start once more at half the step, to see what moves
 

@@ -155,21 +155,30 @@ void CpuEngine<S>::forward(std::span<const int> members) {
 }
 
 template <class S>
-std::vector<double> CpuEngine<S>::gradient(int member, const WindowSchedule& windows) {
-  const Structure& structure = structure_of(member);
-  const MemberKey& key = ensemble_.members[member];
-  const Pack pack{ensemble_.datasets[key.dataset].grid, key.structure, {member}};
-  PackTask<S>& task = prepare(
-      pack, workers_[0], plan(pack.grid, windows, segment_length(ensemble_.layout.regions)), false);
-  kernels_.gradient(task);
-  finish_forward(task, pack);
-  const MemberProblem problem = problem_of(ensemble_, key);
-  std::vector<double> gradient;
-  for (const int p : structure.free) {
-    gradient.push_back(
-        smooth_slope(problem, p, parameters(member)[p], task.gradient[p * kernels_.members]));
-  }
-  return gradient;
+std::vector<std::vector<double>> CpuEngine<S>::gradients(std::span<const int> members,
+                                                         const WindowSchedule& windows) {
+  const std::vector<Pack> packs = packs_of(members, false);
+  const int segment = segment_length(ensemble_.layout.regions);
+  for (const Pack& pack : packs) plan(pack.grid, windows, segment);
+  for (const int member : members) reports_[member].outcome = MemberOutcome::kActive;
+  std::vector<std::size_t> place(ensemble_.members.size());
+  for (std::size_t k = 0; k < members.size(); ++k) place[members[k]] = k;
+  std::vector<std::vector<double>> gradients(members.size());
+  each_pack(packs, [&](const Pack& pack, Worker& worker) {
+    const PackTask<S>& task = prepare(pack, worker, plan(pack.grid, windows, segment), false);
+    kernels_.gradient(task);
+    finish_forward(task, pack);
+    for (std::size_t lane = 0; lane < pack.members.size(); ++lane) {
+      const int member = pack.members[lane];
+      const MemberProblem problem = problem_of(ensemble_, ensemble_.members[member]);
+      for (const int p : structure_of(member).free) {
+        gradients[place[member]].push_back(
+            smooth_slope(problem, p, parameters(member)[p],
+                         task.gradient[p * kernels_.members + static_cast<int>(lane)]));
+      }
+    }
+  });
+  return gradients;
 }
 
 template <class S>

@@ -25,7 +25,8 @@ class CpuEngine final : public Engine {
   void set_parameters(int member, std::span<const double> parameters) override;
   void set_noise(int member, std::span<const double> noise_sd) override;
   void forward(std::span<const int> members) override;
-  std::vector<double> gradient(int member, const WindowSchedule& windows) override;
+  std::vector<std::vector<double>> gradients(std::span<const int> members,
+                                             const WindowSchedule& windows) override;
   void explore(std::span<const int> members, const ExploreSchedule& schedule,
                std::vector<std::vector<double>>* traces) override;
   void begin_polish(std::span<const int> members, std::span<const Prestep> presteps,

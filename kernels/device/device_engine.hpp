@@ -59,24 +59,30 @@ class DeviceEngine final : public Engine {
     members_.finish();
   }
 
-  std::vector<double> gradient(int member, const WindowSchedule& windows) override {
+  std::vector<std::vector<double>> gradients(std::span<const int> members,
+                                             const WindowSchedule& windows) override {
+    members_.revive(members);
     const PlannedGrids<S>& grids = store_->grids(windows);
-    const int only[] = {member};
-    std::vector<double> by_natural(static_cast<std::size_t>(ensemble_.layout.size()));
-    each_chunk(only, {.cuts = grids.cuts, .windows = grids.windows}, [&](Work& work) {
+    std::vector<std::vector<double>> gradients(members.size());
+    each_chunk(members, {.cuts = grids.cuts, .windows = grids.windows}, [&](Work& work) {
       pass_gradient(work, grids);
+      const int slots = work.chunk.slots;
+      std::vector<double> by_natural(static_cast<std::size_t>(ensemble_.layout.size()) * slots);
       device_.download(by_natural.data(), work.chunk.gradient, by_natural.size() * sizeof(double));
+      for (int k = 0; k < slots; ++k) {
+        const int member = work.members[k];
+        const std::vector<double> parameters = members_.state(member).parameters;
+        const MemberProblem problem = problem_of(ensemble_, ensemble_.members[member]);
+        for (int i = 0; i < problem.free_count; ++i) {
+          const int p = problem.free[i];
+          gradients[work.places[k]].push_back(
+              smooth_slope(problem, p, parameters[static_cast<std::size_t>(p)],
+                           by_natural[static_cast<std::size_t>(p) * slots + k]));
+        }
+      }
     });
     members_.finish();
-    const std::vector<double> parameters = members_.state(member).parameters;
-    const MemberProblem problem = problem_of(ensemble_, ensemble_.members[member]);
-    std::vector<double> gradient;
-    for (int k = 0; k < problem.free_count; ++k) {
-      const int p = problem.free[k];
-      gradient.push_back(smooth_slope(problem, p, parameters[static_cast<std::size_t>(p)],
-                                      by_natural[static_cast<std::size_t>(p)]));
-    }
-    return gradient;
+    return gradients;
   }
 
   void explore(std::span<const int> members, const ExploreSchedule& schedule,

@@ -38,7 +38,9 @@ TEST_P(GpuParity, SweepsGiveTheNumbersOfTheCpu) {
       engine->load(study.ensemble(2));
       engine->forward(first_members(4));
     }
+    const std::vector<std::vector<double>> together = device->gradients(first_members(4), {20, 20});
     for (const int member : {0, 3}) {
+      EXPECT_EQ(together[static_cast<std::size_t>(member)], device->gradient(member, {20, 20}));
       expect_near(device->store(member).sse, host->store(member).sse, tolerance());
       for (const WindowSchedule& windows :
            {WindowSchedule{}, WindowSchedule{20, 20}, WindowSchedule{20, 7}}) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "host/io/fit_record_json.hpp"
+#include "host/parameter_list.hpp"
 #include "tests/host/io/fake_study.hpp"
 
 namespace dcmrnn {
@@ -17,7 +18,8 @@ FitRecord record_of(double truth, const SubjectEstimate& estimate) {
 }
 
 TEST(FitRecord, CountsTheIntervalsThatHoldTheTruth) {
-  const SubjectEstimate estimate = fake::fitted("sub-0001");  // A[0, 1] is 0.2
+  SubjectEstimate estimate = fake::fitted("sub-0001");  // A[0, 1] is 0.2
+  estimate.sample.reset();
   // An interval each: three of A (one has no sd), one of B and one of C (the others are 0), all
   // hemodynamic parameters of two regions.
   const FitRecord inside = record_of(0.2 + 1.6 * 0.02, estimate);
@@ -28,6 +30,23 @@ TEST(FitRecord, CountsTheIntervalsThatHoldTheTruth) {
   const FitRecord outside = record_of(0.2 - 1.7 * 0.02, estimate);
   EXPECT_EQ(outside.connections.inside, 4);
   EXPECT_EQ(outside.connections.intervals, 5);
+}
+
+TEST(FitRecord, TheIntervalsAreThoseOfTheDrawsWhereThereAreSome) {
+  SubjectEstimate estimate = fake::fitted("sub-0001");
+  PosteriorSample& sample = *estimate.sample;
+  const std::size_t place = static_cast<std::size_t>(ParameterLayout{2, 2}.a(0, 1));
+  std::vector<double> sd(static_cast<std::size_t>(ParameterLayout{2, 2}.size()), 0);
+  sd[place] = 0.1;  // the others are fixed: they have no interval
+  sample.sd = unflatten(sd, 2, 2);
+  sample.low = fake::parameters(0.19);
+  sample.high = fake::parameters(0.5);
+  const FitRecord inside = record_of(0.49, estimate);
+  EXPECT_EQ(inside.connections.inside, 1);
+  EXPECT_EQ(inside.connections.intervals, 1);
+  EXPECT_EQ(inside.hemodynamics.intervals, 0);
+  EXPECT_EQ(record_of(0.18, estimate).connections.inside, 0);
+  EXPECT_EQ(record_of(0.51, estimate).connections.inside, 0);
 }
 
 TEST(FitRecord, OfAFailedFitHoldsItsStatus) {

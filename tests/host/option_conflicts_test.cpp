@@ -49,6 +49,21 @@ TEST(OptionConflicts, ASearchOverStructuresNeedsEvidenceAndOptima) {
   EXPECT_EQ(with([](FitOptions& o) { o.polish.reset(); }).size(), 1u);
 }
 
+TEST(OptionConflicts, DrawsNeedAPosteriorWithGaussianPriors) {
+  const auto with = [](auto change) {
+    FitOptions options;
+    options.sample = SampleOptions{};
+    change(options);
+    return option_conflicts(options);
+  };
+  EXPECT_TRUE(with([](FitOptions&) {}).empty());
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.lambda = 8; }).at(0).key, "sample");
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.noise = "unit"; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.loss.beta = 0; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.structure = StructureOptions{}; }).size(), 1u);
+  EXPECT_EQ(with([](FitOptions& o) { o.polish.reset(); }).size(), 1u);
+}
+
 TEST(OptionConflicts, HypothesesAreNotComparedWithoutEvidence) {
   const auto with = [](auto change) {
     FitOptions options;

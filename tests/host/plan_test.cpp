@@ -104,5 +104,16 @@ TEST_F(Plan, RealizationsCountWhereTheyAreMoreThanABatch) {
   EXPECT_GT(plan(1).memory, 3 * without);
 }
 
+TEST_F(Plan, ChainsAndWhatTheyDrawCount) {
+  const FitPlan without = plan(1);
+  options_.sample = SampleOptions{};
+  options_.sample->draws = 100000;
+  const FitPlan drawing = plan(1);
+  EXPECT_EQ(drawing.members, without.members + options_.sample->chains);
+  // Every chain keeps 100,000 draws of every free parameter, 8 bytes each.
+  EXPECT_GT(drawing.memory, 8 * 100000ll * options_.sample->chains * without.free_parameters);
+  EXPECT_GT(drawing.seconds, 10 * without.seconds);
+}
+
 }  // namespace
 }  // namespace dcmrnn

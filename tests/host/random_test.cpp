@@ -43,7 +43,7 @@ TEST(RandomStream, EveryCoordinateMakesAnotherStream) {
   for (const std::uint64_t seed : {0ull, 1ull, 1ull << 32})
     for (const std::uint64_t hash : {0ull, 1ull, 1ull << 32})
       for (const Purpose purpose : {Purpose::kStart, Purpose::kRealization, Purpose::kTruth,
-                                    Purpose::kDesign, Purpose::kNoise})
+                                    Purpose::kDesign, Purpose::kNoise, Purpose::kSample})
         for (const std::uint32_t number : {0u, 1u, 0xffffffffu}) {
           first_numbers.insert(RandomStream(seed, hash, purpose, number).uniform());
           ++streams;

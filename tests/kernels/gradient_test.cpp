@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "dcmrnn/model/catalog.hpp"
 #include "kernels/cpu/target.hpp"
@@ -220,6 +221,40 @@ void expect_same_bits_on_every_target(const std::string& integrator, const std::
       EXPECT_EQ(normal_matrix(*engine, 1), normal_matrix(*reference, 1)) << target->name;
     }
   }
+}
+
+TEST(Gradient, OfManyMembersIsThatOfEachAlone) {
+  SmallStudy study;
+  study.add_subject(50, 2, true, 1.5);
+  study.add_subject(40, 3);
+  const auto engine = make_cpu_engine(Precision::kSingle, 2);
+  engine->load(study.ensemble(11));
+  std::vector<int> members(22);
+  std::iota(members.rbegin(), members.rend(), 0);  // the last first
+  const WindowSchedule windows{20, 20};
+  const std::vector<std::vector<double>> together = engine->gradients(members, windows);
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    const double loss = engine->report(members[k]).loss;
+    EXPECT_EQ(together[k], engine->gradient(members[k], windows)) << members[k];
+    EXPECT_EQ(engine->report(members[k]).loss, loss);
+  }
+}
+
+TEST(Gradient, SaysWhereFIsNotFiniteAndGoesOnFromElsewhere) {
+  SmallStudy study;
+  study.add_subject(50, 2);
+  const auto engine = make_cpu_engine(Precision::kSingle, 1);
+  engine->load(study.ensemble(1));
+  const std::vector<double> good = engine->store(0).parameters;
+  std::vector<double> wild = good;
+  for (int i = 0; i < 9; ++i) wild[static_cast<std::size_t>(i)] = 60;
+  engine->set_parameters(0, wild);
+  engine->gradient(0, {});
+  EXPECT_EQ(engine->report(0).outcome, MemberOutcome::kDiverged);
+  engine->set_parameters(0, good);
+  engine->gradient(0, {});
+  EXPECT_EQ(engine->report(0).outcome, MemberOutcome::kActive);
+  EXPECT_TRUE(std::isfinite(engine->report(0).loss));
 }
 
 TEST(Gradient, FromTheWindowsOwnTapeHasTheBitsOfTheRecomputedOne) {

@@ -72,6 +72,15 @@ inline SubjectEstimate fitted(const std::string& id) {
                         {"modulated", "ok", "", -33.25, 0.75, 85.5, parameters(0.2), {}}};
   subject.hypothesis = 1;
   subject.half_step = HalfStep{0.0625, 0.01, 0.02, 0.03, 0.125};
+  subject.sample = PosteriorSample{8,
+                                   50,
+                                   0.75,
+                                   1.125,
+                                   parameters(0.25),
+                                   parameters(0.03),
+                                   parameters(-0.125),
+                                   parameters(0.5),
+                                   parameters(1.0)};
   subject.loss = {-10, -12, 0, 2};
   subject.noise_sd = Eigen::Vector2d(0.1, 0.2);
   subject.autocorrelation = Eigen::Vector2d(0.25, 0.5);
@@ -119,7 +128,7 @@ inline std::string effective_config(const std::string& name, const std::string& 
          R"("fit": {"explore": {"method": "mixed", "optimizer": "adam", "update": "pass",)"
          R"("window": 64.0, "stride": 64.0, "passes": 60, "learning_rate": 0.03},)"
          R"("polish": {"method": "lm", "max_iterations": 60, "tolerance": 1e-08},)"
-         R"("structure": null, "covariance": true, "half_step": false}})"
+         R"("structure": null, "sample": null, "covariance": true, "half_step": false}})"
          "\n";
 }
 

@@ -87,6 +87,15 @@ inline const std::vector<HostileCase> kHostileConfigs = {
        s.config["fit"] = Json::parse(R"({"structure": {}, "half_step": true})");
      },
      {"fit.structure", "lambda 0", "half_step false"}},
+    {"DrawsFromAnL1Loss",
+     [](S& s) {
+       s.config["loss"]["lambda"] = 8;
+       s.config["fit"] = Json::parse(R"({"sample": {}})");
+     },
+     {"fit.sample", "loss.lambda 0"}},
+    {"OneChain",
+     [](S& s) { s.config["fit"] = Json::parse(R"({"sample": {"chains": 1}})"); },
+     {"fit.sample.chains", "from 2 to"}},
     {"EdgeProbabilityOfOne",
      [](S& s) { s.config["fit"] = Json::parse(R"({"structure": {"edge_probability": 1}})"); },
      {"fit.structure.edge_probability", "at most 0.99"}},

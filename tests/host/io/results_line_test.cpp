@@ -43,13 +43,16 @@ TEST(ResultsLine, HasThePromisedKeysInThePromisedOrder) {
                                                   "hypothesis",
                                                   "hypotheses",
                                                   "structure",
-                                                  "half_step"}));
+                                                  "half_step",
+                                                  "sample"}));
   EXPECT_EQ(keys(json["identifiability"]), (std::vector<std::string>{"uninformed", "confounded"}));
   EXPECT_EQ(
       keys(json["structure"]),
       (std::vector<std::string>{"models", "best_probability", "l1_weight", "probability", "best"}));
   EXPECT_EQ(keys(json["half_step"]),
             (std::vector<std::string>{"dt", "A", "B", "C", "largest_in_sd"}));
+  EXPECT_EQ(keys(json["sample"]),
+            (std::vector<std::string>{"chains", "draws", "acceptance", "largest_r_hat"}));
   EXPECT_EQ(keys(json["hemodynamics"]),
             (std::vector<std::string>{"kappa", "gamma", "tau", "alpha", "E0", "epsilon"}));
   EXPECT_EQ(keys(json["sd"]), (std::vector<std::string>{"A", "B", "C"}));

@@ -44,6 +44,11 @@ TEST(ResultsReader, ReadsBackWhatWasWritten) {
   EXPECT_EQ(read.half_step->dt, written.half_step->dt);
   EXPECT_EQ(read.half_step->b, written.half_step->b);
   EXPECT_EQ(read.half_step->largest, written.half_step->largest);
+  ASSERT_TRUE(read.sample);
+  EXPECT_EQ(read.sample->chains, written.sample->chains);
+  EXPECT_EQ(read.sample->draws, written.sample->draws);
+  EXPECT_EQ(read.sample->acceptance, written.sample->acceptance);
+  EXPECT_EQ(read.sample->largest_r_hat, written.sample->largest_r_hat);
   EXPECT_EQ(read.loss.prior, written.loss.prior);
   EXPECT_EQ(read.noise_sd, written.noise_sd);
   EXPECT_EQ(read.autocorrelation, written.autocorrelation);

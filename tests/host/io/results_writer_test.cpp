@@ -64,6 +64,8 @@ TEST(ResultsWriter, WritesEveryFileOfTheInterface) {
                                              "dataset_description.json",
                                              "params.json",
                                              "params.tsv",
+                                             "posterior.json",
+                                             "posterior.tsv",
                                              "predicted.json",
                                              "predicted/sub-01.tsv",
                                              "provenance.json",
@@ -215,10 +217,22 @@ TEST(ResultsWriter, RealizationsHaveATableOfTheirOwn) {
             "sub-01\tA\tV5\tV1\tn/a\tn/a\tHz\t20\t19\t0.1\t0.4\t-0.5\t0.75");
 }
 
+TEST(ResultsWriter, DrawsHaveATableOfTheirOwnThatGoesWithThem) {
+  const ScratchFolder folder;
+  fake::Finished finished = fake::study();
+  write(folder, finished);
+  EXPECT_EQ(line_with(folder / "posterior.tsv", "sub-01\tA\tV5\tV1"),
+            "sub-01\tA\tV5\tV1\tn/a\tn/a\tHz\t8\t50\t0.75\t0.25\t0.03\t-0.125\t0.5\t1");
+  for (SubjectEstimate& subject : finished.estimate.subjects) subject.sample.reset();
+  write(folder, finished);
+  EXPECT_FALSE(std::filesystem::exists(folder / "posterior.tsv"));
+  EXPECT_FALSE(std::filesystem::exists(folder / "posterior.json"));
+}
+
 TEST(ResultsWriter, SidecarsDescribeEveryColumn) {
   const ScratchFolder folder;
   write(folder, fake::study());
-  for (const std::string table : {"params", "starts", "recovery", "qc"}) {
+  for (const std::string table : {"params", "starts", "recovery", "qc", "posterior"}) {
     const json sidecar = json::parse(fake::contents(folder / (table + ".json")));
     std::istringstream header(lines(folder / (table + ".tsv"))[0]);
     for (std::string column; std::getline(header, column, '\t');) {

@@ -45,6 +45,7 @@ KnownKeys keys_of_readers() {
   FixtureStudy fixture;
   fixture.config["simulate"]["noise"]["ar1"] = 0.5;
   fixture.config["fit"]["structure"] = Json::object();
+  fixture.config["fit"]["sample"] = Json::object();
   fixture.config["bids"] = Json::parse(R"({"task": "rest", "inputs": {"Photic": {}}})");
   fixture.config["hypotheses"] =
       Json::parse(R"([{"name": "a", "model": {}}, {"name": "b", "model": {"A": []}}])");

@@ -49,6 +49,8 @@ TEST(Report, ShowsEverySectionOfAStudyWithTruth) {
 TEST(Report, SaysWhatTheStepCostsAndWhichWeightLeftTheStructure) {
   const std::string html = report_of(fake::study());
   EXPECT_TRUE(holds(html, "half the step moves A by 1.0 %, B by 2.0 %, C by 3.0 %"));
+  EXPECT_TRUE(
+      holds(html, "8 chains of 50 draws from the posterior, largest R-hat 1.12: not mixed"));
   EXPECT_TRUE(holds(html, "the best of probability 0.75, left by L1 at weight 16.0"));
 }
 

@@ -54,6 +54,18 @@ TYPED_TEST(DeviceParity, ForwardGivesTheLossAndErrorsOfTheCpu) {
   }
 }
 
+TYPED_TEST(DeviceParity, GradientsOfManyMembersAreThoseOfEachAlone) {
+  SmallStudy study;
+  study.add_subject(50, 2, true, 1.5);
+  study.add_subject(40, 3);
+  this->load(study.ensemble(3));
+  const std::vector<int> backwards(this->members.rbegin(), this->members.rend());
+  const std::vector<std::vector<double>> together = this->engine->gradients(backwards, {20, 7});
+  for (std::size_t k = 0; k < backwards.size(); ++k) {
+    EXPECT_EQ(together[k], this->engine->gradient(backwards[k], {20, 7})) << backwards[k];
+  }
+}
+
 // A thread, a tile or the general kernel holds the member, by its regions and neural model.
 TYPED_TEST(DeviceParity, GradientIsTheCpusForEveryModelAndWindow) {
   const auto compare = [&](int regions, const std::string& integrator,
