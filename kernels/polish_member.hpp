@@ -13,6 +13,7 @@ namespace dcmrnn {
 struct PolishProgress {
   NoiseRounds rounds;
   LevenbergMarquardt lm;
+  bool matrix_is_exact = false;  // of the accepted point under the present noise
 };
 
 // What the tangent sweep found at the trial.
@@ -170,6 +171,7 @@ struct PolishMember {
     for (int k = 0; k < regions * problem.free_count; ++k) {
       region_gradient[k] = sweep.region_gradient[k];
     }
+    progress->matrix_is_exact = true;
     report->loss = progress->lm.loss;
     report->floor_hits = sweep.floor_hits;
   }
@@ -198,6 +200,7 @@ struct PolishMember {
     // as a whole, and exact again from the next accepted trial on.
     const std::ptrdiff_t entries = packed_index(problem.free_count, 0);
     for (std::ptrdiff_t k = 0; k < entries; ++k) normal[k] *= after_sum / before_sum;
+    progress->matrix_is_exact = false;
     LevenbergMarquardt next;
     next.damping = minimum(maximum(progress->lm.damping, 1e-4), 1.0);
     next.fresh = false;

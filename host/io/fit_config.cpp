@@ -1,6 +1,8 @@
 #include "host/io/fit_config.hpp"
 
 #include <limits>
+#include <optional>
+#include <type_traits>
 
 #include "host/io/known_names.hpp"
 #include "host/io/number_text.hpp"
@@ -64,7 +66,7 @@ LossOptions read_loss(Section& root) {
   return options;
 }
 
-ExploreOptions read_explore(Section& section) {
+ExploreOptions read_explore(Section& section, bool polishes) {
   ExploreOptions options;
   section.choice("method", options.method, {"mixed", "tbptt", "annealed", "frozen"});
   section.choice("optimizer", options.optimizer, kOptimizerNames);
@@ -77,6 +79,7 @@ ExploreOptions read_explore(Section& section) {
     section.fault("stride",
                   "is larger than window; expected at most " + number_text(options.window) + " s");
   }
+  options.passes = polishes ? kPassesBeforePolish : kPassesAlone;
   section.integer("passes", options.passes, 1, kMost);
   options.learning_rate = options.update == "window" ? kRatePerWindow : kRatePerPass;
   section.number("learning_rate", options.learning_rate, Range::above(0).up_to(10));
@@ -113,16 +116,20 @@ SampleOptions read_sample(Section& section) {
 enum class Absent { kDefaults, kLeftOut };
 
 // A stage of the fit: null leaves it out.
-template <class Options>
-std::optional<Options> read_stage(Section& fit, const char* key, Options (*read)(Section&),
-                                  Absent absent = Absent::kDefaults) {
+bool is_left_out(Section& fit, const char* key, Absent absent) {
   const Json* value = fit.raw(key);
-  if (value ? value->is_null() : absent == Absent::kLeftOut) {
+  return value ? value->is_null() : absent == Absent::kLeftOut;
+}
+
+template <class Read>
+auto read_stage(Section& fit, const char* key, const Read& read, Absent absent = Absent::kDefaults)
+    -> std::optional<std::invoke_result_t<Read, Section&>> {
+  if (is_left_out(fit, key, absent)) {
     fit.put(key, nullptr);
     return std::nullopt;
   }
   Section section = fit.section(key);
-  const Options options = read(section);
+  const auto options = read(section);
   fit.put(key, section.finish());
   return options;
 }
@@ -134,7 +141,9 @@ FitOptions read_fit_options(Section& root, const ModelSpec& model, bool compares
   options.ensemble = read_ensemble(root, model);
   options.loss = read_loss(root);
   Section fit = root.section("fit");
-  options.explore = read_stage(fit, "explore", read_explore);
+  const bool polishes = !is_left_out(fit, "polish", Absent::kDefaults);
+  options.explore =
+      read_stage(fit, "explore", [&](Section& section) { return read_explore(section, polishes); });
   options.polish = read_stage(fit, "polish", read_polish);
   options.structure = read_stage(fit, "structure", read_structure, Absent::kLeftOut);
   options.sample = read_stage(fit, "sample", read_sample, Absent::kLeftOut);

@@ -67,12 +67,14 @@ void CpuEngine<S>::load(Ensemble ensemble) {
 template <class S>
 void CpuEngine<S>::set_parameters(int member, std::span<const double> parameters) {
   std::copy(parameters.begin(), parameters.end(), this->parameters(member));
+  forget_equations(member);
 }
 
 template <class S>
 void CpuEngine<S>::set_noise(int member, std::span<const double> noise_sd) {
   std::copy(noise_sd.begin(), noise_sd.end(),
             noise_sd_.begin() + static_cast<std::ptrdiff_t>(member) * ensemble_.layout.regions);
+  forget_equations(member);
 }
 
 template <class S>

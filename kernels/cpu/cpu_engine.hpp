@@ -52,6 +52,7 @@ class CpuEngine final : public Engine {
     std::vector<double> trial;            // [parameter]
     std::vector<double> normal;           // [packed free] at the accepted point
     std::vector<double> region_gradient;  // [region, free] at the accepted point
+    bool whole = false;                   // the matrix is of single scans, not of bins
   };
   template <class Optimizer>
   class Exploration;
@@ -74,6 +75,18 @@ class CpuEngine final : public Engine {
   void finish_forward(const PackTask<S>& task, const Pack& pack);
 
   PolishMember polish_view(int member);
+  // Scans that a polish's sweep takes as one for the matrix.
+  int polish_bin(const Pack& pack) const {
+    return kSingleStates ? bin_of(ensemble_.grids[pack.grid], ensemble_.layout.regions) : 1;
+  }
+  // Whether the polish left the normal equations of the member as it is now.
+  bool has_equations(int member) const {
+    return !polish_.empty() && polish_[member].whole && polish_[member].progress.matrix_is_exact;
+  }
+  // Something else than the polish moves the member.
+  void forget_equations(int member) {
+    if (!polish_.empty()) polish_[member].progress.matrix_is_exact = false;
+  }
   void next_trials(const Pack& pack, Worker& worker);
 
   double* parameters(int member) { return &ensemble_.parameters[member * size_]; }

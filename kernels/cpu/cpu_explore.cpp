@@ -115,6 +115,7 @@ class CpuEngine<S>::Exploration {
 template <class S>
 void CpuEngine<S>::explore(std::span<const int> members, const ExploreSchedule& schedule,
                            std::vector<std::vector<double>>* traces) {
+  for (const int member : members) forget_equations(member);
   const std::vector<Pack> packs = packs_of(members, false);
   const int segment = segment_length(ensemble_.layout.regions);
   for (const Pack& pack : packs) plan(pack.grid, schedule.windows, segment);

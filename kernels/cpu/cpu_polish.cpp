@@ -42,10 +42,11 @@ void CpuEngine<S>::refine(std::span<const int> members) {
   for (const Pack& pack : packs) plan(pack.grid, {}, kTangentSegment);
   each_pack(packs, [&](const Pack& pack, Worker& worker) {
     PackTask<S>& task = prepare(pack, worker, plan(pack.grid, {}, kTangentSegment), true);
-    if (kSingleStates) task.bin = bin_of(ensemble_.grids[pack.grid], ensemble_.layout.regions);
+    task.bin = polish_bin(pack);
     kernels_.normal_equations(task);
     const int width = kernels_.members;
     for (std::size_t lane = 0; lane < pack.members.size(); ++lane) {
+      polish_[pack.members[lane]].whole = task.bin == 1;
       polish_view(pack.members[lane])
           .judge_trial({{task.sse + lane, width},
                         {task.normal + lane, width},
@@ -98,23 +99,39 @@ void CpuEngine<S>::next_trials(const Pack& pack, Worker& worker) {
 
 template <class S>
 std::vector<NormalEquations> CpuEngine<S>::normal_equations(std::span<const int> members) {
-  const std::vector<Pack> packs = packs_of(members, true);
-  for (const Pack& pack : packs) plan(pack.grid, {}, kTangentSegment);
-  std::vector<std::size_t> place(ensemble_.members.size());
-  for (std::size_t k = 0; k < members.size(); ++k) place[members[k]] = k;
+  const int regions = ensemble_.layout.regions;
+  const auto noise_of = [&](int member) -> Strided<const double> {
+    return {&noise_sd_[static_cast<std::size_t>(member) * regions]};
+  };
   std::vector<NormalEquations> equations(members.size());
+  std::vector<std::size_t> place(ensemble_.members.size());
+  std::vector<int> open;
+  for (std::size_t k = 0; k < members.size(); ++k) {
+    const int member = members[k];
+    place[member] = k;
+    if (!has_equations(member)) {
+      open.push_back(member);
+      continue;
+    }
+    const Polish& polish = polish_[member];
+    equations[k] =
+        take_equations({polish.normal.data()}, {polish.region_gradient.data()}, noise_of(member),
+                       static_cast<int>(structure_of(member).free.size()), regions);
+  }
+  const std::vector<Pack> packs = packs_of(open, true);
+  for (const Pack& pack : packs) plan(pack.grid, {}, kTangentSegment);
   each_pack(packs, [&](const Pack& pack, Worker& worker) {
     PackTask<S>& task = prepare(pack, worker, plan(pack.grid, {}, kTangentSegment), false);
     task.bin = 1;  // of the matrix whose determinant is asked for
     kernels_.normal_equations(task);
     finish_forward(task, pack);
     const int free = static_cast<int>(ensemble_.structures[pack.structure].free.size());
-    const int regions = ensemble_.layout.regions, width = kernels_.members;
+    const int width = kernels_.members;
     for (std::size_t lane = 0; lane < pack.members.size(); ++lane) {
       const int member = pack.members[lane];
       equations[place[member]] =
           take_equations({task.normal + lane, width}, {task.region_gradient + lane, width},
-                         {&noise_sd_[static_cast<std::size_t>(member) * regions]}, free, regions);
+                         noise_of(member), free, regions);
     }
   });
   return equations;

@@ -192,17 +192,17 @@ class NormalSums {
     for (int row = 0; row < rows;) {
       const int to_end = task_.bin - (first_scan + row) % task_.bin;
       const int end = row + to_end < rows ? row + to_end : rows;
-      const bool begins = open_scans_[n] == 0;
       const T nothing(S(0));
+      const bool begins = open_scans_[n] == 0;
+      T weight = begins ? nothing : open_weight_[n];
+      for (int k = row; k < end; ++k) weight = weight + lane(task_.weight, first_scan + k);
       for (int column = 0; column < used; ++column) {
-        T& sum = bins_[n].at(column, full_bins_[n]);
-        if (begins) sum = nothing;
+        T& bin = bins_[n].at(column, full_bins_[n]);
+        T sum = begins ? nothing : bin;
         for (int k = row; k < end; ++k) sum = sum + J_[n].at(column, k);
+        bin = sum;
       }
-      if (begins) open_weight_[n] = nothing;
-      for (int k = row; k < end; ++k) {
-        open_weight_[n] = open_weight_[n] + lane(task_.weight, first_scan + k);
-      }
+      open_weight_[n] = weight;
       open_scans_[n] += end - row;
       if (end == row + to_end) close_bin(n);
       row = end;

@@ -161,8 +161,8 @@ TEST(Estimate, MixesThePrestepsOverTheStarts) {
   const Estimate tbptt = estimate(example_cohort(model, 1), model, options);
   for (const StartRecord& record : tbptt.subjects[0].start_records) {
     EXPECT_EQ(record.prestep, "tbptt");
-    EXPECT_EQ(record.passes, 60);
-    EXPECT_GE(record.trace.size(), 60u);
+    EXPECT_EQ(record.passes, kPassesBeforePolish);
+    EXPECT_GE(record.trace.size(), static_cast<std::size_t>(kPassesBeforePolish));
   }
 }
 
@@ -185,7 +185,7 @@ TEST(Estimate, WithoutPolishEveryStartIsExplored) {
   const Estimate fit = estimate(example_cohort(model, 1), model, options);
   for (const StartRecord& record : fit.subjects[0].start_records) {
     EXPECT_EQ(record.prestep, "tbptt");
-    EXPECT_EQ(record.passes, 60);
+    EXPECT_EQ(record.passes, options.explore->passes);
   }
   options.ensemble.realizations = 3;
   EXPECT_THROW(estimate(example_cohort(model, 1), model, options), Error);

@@ -139,6 +139,57 @@ TEST(Polish, EndsWhereTheGradientVanishesFromEveryPrestep) {
   }
 }
 
+// The engine may answer from what the polish left, but only as long as that is so.
+void expect_equations_of_a_sweep(Engine& engine, const Ensemble& ensemble, Precision precision) {
+  const MemberState state = engine.store(0);
+  const auto fresh = make_cpu_engine(precision, 1);
+  fresh->load(ensemble);
+  fresh->set_parameters(0, state.parameters);
+  fresh->set_noise(0, state.noise_sd);
+  const int member[] = {0};
+  const NormalEquations left = engine.normal_equations(member).front();
+  const NormalEquations swept = fresh->normal_equations(member).front();
+  EXPECT_EQ(left.matrix, swept.matrix);
+  EXPECT_EQ(left.slope, swept.slope);
+  EXPECT_EQ(engine.report(0).loss, fresh->report(0).loss);
+}
+
+TEST(Polish, LeavesTheNormalEquationsOfASweep) {
+  for (const Precision precision : {Precision::kSingle, Precision::kDouble}) {
+    for (const double tr : {0.25, 2.0}) {  // in bins, under single precision, and not
+      SmallStudy study;
+      study.add_subject(100, tr);
+      const Ensemble ensemble = study.ensemble(1);
+      const auto engine = make_cpu_engine(precision, 1);
+      engine->load(ensemble);
+      const auto expect_same = [&] { expect_equations_of_a_sweep(*engine, ensemble, precision); };
+      const std::vector<int> only = {0};
+      engine->begin_polish(only, std::vector<Prestep>{Prestep::kAnnealed}, {});
+      for (int trial = 0; trial < 12; ++trial) {  // whatever it is about: noise rounds, rejections
+        engine->refine(only);
+        expect_same();
+      }
+      polish(*engine, only, Prestep::kNone);
+      expect_same();
+      std::vector<double> noise = engine->store(0).noise_sd;
+      noise[1] *= 2;
+      engine->set_noise(0, noise);
+      expect_same();
+      polish(*engine, only, Prestep::kNone);
+      std::vector<double> parameters = engine->store(0).parameters;
+      parameters[1] += 0.01;
+      engine->set_parameters(0, parameters);
+      expect_same();
+      polish(*engine, only, Prestep::kNone);
+      ExploreSchedule schedule;
+      schedule.windows = {20, 20};
+      schedule.passes = 2;
+      engine->explore(only, schedule);
+      expect_same();
+    }
+  }
+}
+
 TEST(Polish, EstimatesTheNoise) {
   SmallStudy study;
   study.add_subject(200, 2);

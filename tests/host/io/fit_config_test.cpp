@@ -76,6 +76,14 @@ TEST(FitConfig, EitherStageMayBeNull) {
   EXPECT_FALSE(options_with(R"({"fit": {"polish": null}})").polish.has_value());
 }
 
+TEST(FitConfig, AnExplorationThatIsAllTakesMorePasses) {
+  EXPECT_EQ(options_with("{}").explore->passes, kPassesBeforePolish);
+  EXPECT_EQ(options_with(R"({"fit": {"polish": {}}})").explore->passes, kPassesBeforePolish);
+  EXPECT_EQ(options_with(R"({"fit": {"polish": null}})").explore->passes, kPassesAlone);
+  EXPECT_EQ(options_with(R"({"fit": {"polish": null, "explore": {"passes": 9}}})").explore->passes,
+            9);
+}
+
 TEST(FitConfig, StrideIsTheWindowWhereNotGiven) {
   EXPECT_EQ(options_with(R"({"fit": {"explore": {"window": 24}}})").explore->stride, 24);
 }
