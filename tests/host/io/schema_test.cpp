@@ -40,17 +40,20 @@ void collect(const Json& node, const std::string& kind, KnownKeys& keys) {
   }
 }
 
-// Of a study with every section.
+// Of studies with every section; two of them do not go together.
 KnownKeys keys_of_readers() {
   FixtureStudy fixture;
   fixture.config["simulate"]["noise"]["ar1"] = 0.5;
-  fixture.config["fit"]["structure"] = Json::object();
-  fixture.config["fit"]["sample"] = Json::object();
   fixture.config["bids"] = Json::parse(R"({"task": "rest", "inputs": {"Photic": {}}})");
   fixture.config["hypotheses"] =
       Json::parse(R"([{"name": "a", "model": {}}, {"name": "b", "model": {"A": []}}])");
   KnownKeys known;
-  read_study(fixture.write(), known);
+  for (const char* alternative : {"structure", "sample"}) {
+    fixture.config["fit"] = {{alternative, Json::object()}};
+    KnownKeys of_one;
+    read_study(fixture.write(), of_one);
+    for (auto& [kind, keys] : of_one) known[kind].merge(keys);
+  }
   return known;
 }
 
