@@ -316,6 +316,7 @@ bool BatchFit::sample() {
       const auto with_next = static_cast<std::size_t>(sampling.count() + options_.sample->chains);
       if (sampling.count() > 0 && with_next > most) break;
       Case& one = cases_[next];
+      if (one.estimate.ok()) one.estimate.sample.emplace();
       if (one.estimate.ok() && one.descended) {
         sampling.add(*one.subject, *one.model, one.grid, one.levels, one.estimate);
       }

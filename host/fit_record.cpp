@@ -22,7 +22,7 @@ struct Intervals {
 
 // What was fixed has a sd of 0, and no interval.
 Intervals intervals_of(const SubjectEstimate& estimate) {
-  const bool drawn = estimate.sample.has_value();
+  const bool drawn = estimate.sample.has_value();  // or should have been
   const std::vector<double> found = flatten(estimate.estimate);
   const std::vector<double> sd =
       flatten(drawn ? estimate.sample->sd : shown_sd(estimate.estimate, estimate.sd));
@@ -43,9 +43,8 @@ Intervals intervals_of(const SubjectEstimate& estimate) {
 
 Coverages coverage(const Parameters& truth, const SubjectEstimate& estimate) {
   Coverages result;
-  if (!has_values(estimate.estimate) || !(estimate.sample || has_values(estimate.sd))) {
-    return result;
-  }
+  if (!has_values(estimate.estimate)) return result;
+  if (!has_values(estimate.sample ? estimate.sample->sd : estimate.sd)) return result;
   const std::vector<double> known = flatten(truth);
   const auto [low, high] = intervals_of(estimate);
   const std::size_t connections =

@@ -79,7 +79,7 @@ MemberSeconds seconds_per_member(const Subject& subject, const ModelSpec& model,
   if (options.sample) {
     const SampleOptions& sample = *options.sample;
     const double draws = static_cast<double>(sample.warmup) + sample.draws;
-    seconds.chain = draws * (1 + sample.leapfrogs) / 2 *
+    seconds.chain = draws * (1.0 + sample.leapfrogs) / 2 *
                     seconds_of([&] { engine->gradients(members, {}); }) / count;
   }
   return seconds;
@@ -179,7 +179,8 @@ std::int64_t FitPlanner::numbers_at_work() const {
       options_.ensemble.realizations, std::min(members, cases * options_.ensemble.realizations));
   const std::int64_t chains =
       std::max<std::int64_t>(chains_per_fit(), std::min(members, cases * chains_per_fit()));
-  const std::int64_t drawn = options_.sample ? options_.sample->draws * plan_.free_parameters : 0;
+  const std::int64_t drawn =
+      options_.sample ? std::int64_t{options_.sample->draws} * plan_.free_parameters : 0;
   if (cases == 0) return at_work_;
   return std::max({at_work_, realizations * (batch_.largest + numbers_per_member()),
                    batch_.data + chains * (drawn + numbers_per_member()),

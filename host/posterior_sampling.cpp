@@ -224,10 +224,11 @@ void PosteriorSampling::learn(Case& one, double accepted) {
 }
 
 void PosteriorSampling::choose_coordinates(Case& one) {
+  if (one.seen.count() == 0) return;
   const Eigen::Index size = one.center.size();
   // As many points as there are coordinates speak for the present ones.
   const Eigen::LLT<Eigen::MatrixXd> factor(one.seen.covariance(static_cast<double>(size)));
-  if (one.seen.count() == 0 || factor.info() != Eigen::Success) return;
+  if (factor.info() != Eigen::Success) return;
   const Eigen::VectorXd mean = one.seen.mean();
   const Eigen::MatrixXd spread = factor.matrixL();
   for (Chain& chain : one.chains) chain.path.change_coordinates(mean, spread);
@@ -250,7 +251,7 @@ PosteriorSample PosteriorSampling::summary(const Case& one) const {
   std::vector<double> mean = fixed, low = fixed, high = fixed;
   std::vector<double> sd(fixed.size(), 0);
   std::vector<double> r_hat(fixed.size(), std::numeric_limits<double>::quiet_NaN());
-  PosteriorSample sample;
+  std::vector<double> of_free;
   for (int i = 0; i < problem.free_count; ++i) {
     const auto p = static_cast<std::size_t>(problem.free[i]);
     std::vector<std::vector<double>> chains;
@@ -270,11 +271,13 @@ PosteriorSample PosteriorSampling::summary(const Case& one) const {
     low[p] = *quantile(all, 0.05);
     high[p] = *quantile(all, 0.95);
     r_hat[p] = split_r_hat(chains);
-    if (!(r_hat[p] <= sample.largest_r_hat)) sample.largest_r_hat = r_hat[p];
+    of_free.push_back(r_hat[p]);
   }
   const auto matrices = [&](const std::vector<double>& of) {
     return unflatten(of, layout.regions, layout.inputs);
   };
+  PosteriorSample sample;
+  sample.largest_r_hat = largest_r_hat(of_free);
   sample.chains = options_.sample->chains;
   sample.draws = options_.sample->draws;
   sample.acceptance = one.acceptance;

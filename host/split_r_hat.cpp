@@ -1,6 +1,7 @@
 #include "host/split_r_hat.hpp"
 
 #include <Eigen/Dense>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -31,6 +32,15 @@ double split_r_hat(const std::vector<std::vector<double>>& chains) {
   const double inside = within.mean();
   if (!(inside > 0)) return kNone;
   return std::sqrt(((n - 1) / n * inside + variance(mean)) / inside);
+}
+
+double largest_r_hat(const std::vector<double>& of_each) {
+  double largest = 0;
+  for (const double one : of_each) {
+    if (std::isnan(one)) return one;
+    largest = std::max(largest, one);
+  }
+  return largest;
 }
 
 }  // namespace dcmrnn

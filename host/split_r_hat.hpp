@@ -10,4 +10,7 @@ namespace dcmrnn {
 // with fewer than four draws of a chain, or where the quantity does not vary.
 double split_r_hat(const std::vector<std::vector<double>>& chains);
 
+// The largest of several; NaN where one is missing, for that one may be as large as any.
+double largest_r_hat(const std::vector<double>& of_each);
+
 }  // namespace dcmrnn

@@ -11,7 +11,8 @@ Columns after_factors(const std::vector<Factor>& factors, const Columns& columns
   return all;
 }
 
-constexpr const char* kInterval = "estimate +- 1.645 posterior sd";
+constexpr const char* kInterval =
+    "that of the draws where fit.sample takes some, estimate +- 1.645 posterior sd otherwise";
 
 }  // namespace
 

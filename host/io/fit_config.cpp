@@ -14,6 +14,9 @@ namespace {
 
 constexpr int kMost = std::numeric_limits<int>::max();
 constexpr int kMostStarts = 1'000'000;
+constexpr int kLeastWarmup = 10;  // fewer do not find a step
+constexpr int kLeastDraws = 4;    // fewer cannot be split into halves that vary
+constexpr int kMostDraws = 1'000'000;
 
 // "smart", "prior", or a file of parameters, which is read.
 void read_start_from(Section& section, const ModelSpec& model, EnsembleOptions& options) {
@@ -107,9 +110,9 @@ StructureOptions read_structure(Section& section) {
 SampleOptions read_sample(Section& section) {
   SampleOptions options;
   section.integer("chains", options.chains, 2, kMostStarts);
-  section.integer("warmup", options.warmup, 1, kMost);
-  section.integer("draws", options.draws, 4, kMost);
-  section.integer("leapfrogs", options.leapfrogs, 1, kMost);
+  section.integer("warmup", options.warmup, kLeastWarmup, kMostDraws);
+  section.integer("draws", options.draws, kLeastDraws, kMostDraws);
+  section.integer("leapfrogs", options.leapfrogs, 1, kMostDraws);
   return options;
 }
 

@@ -77,7 +77,7 @@ void write_posterior_table(FileBatch& files, const std::filesystem::path& path,
   TsvWriter table(path, column_names(posterior_columns()), &files);
   const std::vector<ParameterName> names = parameter_names(model);
   for (const SubjectEstimate& subject : subjects) {
-    if (!subject.sample) continue;
+    if (!subject.sample || subject.sample->chains == 0) continue;
     const PosteriorSample& sample = *subject.sample;
     const std::vector<double> mean = flatten(sample.mean), sd = flatten(sample.sd);
     const std::vector<double> low = flatten(sample.low), high = flatten(sample.high);

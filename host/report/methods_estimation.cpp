@@ -154,12 +154,14 @@ std::string uncertainty_text(const Json& config, Citations& citations) {
             std::to_string(realizations) + " data sets of fresh noise (parametric bootstrap " +
             citations.cite("efron1993") + ").";
   }
-  if (const Json& sample = config.at("fit").at("sample"); !sample.is_null()) {
+  const Json& fit = config.at("fit");
+  if (fit.contains("sample") && !fit.at("sample").is_null()) {  // an earlier version had none
+    const Json& sample = fit.at("sample");
     text += " Intervals are also from " + std::to_string(sample.at("chains").get<int>()) +
             " chains of Hamiltonian Monte Carlo " + citations.cite("neal2011") +
-            " for each subject, with " + std::to_string(sample.at("draws").get<int>()) +
-            " draws each after a warm-up of " + std::to_string(sample.at("warmup").get<int>()) +
-            ", at the estimated noise.";
+            " for each subject with an optimum to begin at, with " +
+            std::to_string(sample.at("draws").get<int>()) + " draws each after a warm-up of " +
+            std::to_string(sample.at("warmup").get<int>()) + ", at the estimated noise.";
   }
   if (config.at("fit").at("half_step").get<bool>()) {
     text +=

@@ -56,7 +56,9 @@ std::string title(const SubjectEstimate& subject) {
                         fixed(100 * moved.b, 1) + " %, C by " + fixed(100 * moved.c, 1) +
                         " %, a connection by " + fixed(moved.largest, 2) + " posterior sd at most");
   }
-  if (subject.sample) {
+  if (subject.sample && subject.sample->chains == 0) {
+    html += element("span", "warn", "no draws: no optimum with a posterior to begin at");
+  } else if (subject.sample) {
     const PosteriorSample& sample = *subject.sample;
     const bool mixed = sample.largest_r_hat <= kRHatAllowed;
     html +=

@@ -87,12 +87,13 @@ struct Realizations {
 };
 
 // The posterior as chains of Hamiltonian Monte Carlo drew it, [RegionParameter and connection] as
-// Parameters. What is fixed has a sd of 0.
+// Parameters. What is fixed has a sd of 0. No chains and no figures where the fit has no optimum
+// with a posterior to begin at.
 struct PosteriorSample {
   int chains = 0;
   int draws = 0;             // of each chain, after the warm-up
   double acceptance = 0;     // mean probability with which a draw was accepted
-  double largest_r_hat = 0;  // of any free parameter
+  double largest_r_hat = 0;  // of any free parameter; NaN where one was never moved
   Parameters mean;
   Parameters sd;
   Parameters low, high;  // 90 % interval: the 5th and the 95th percentile

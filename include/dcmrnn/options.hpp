@@ -38,7 +38,7 @@ inline constexpr double kRatePerWindow = 0.01;
 // Before a polish 20, 30 and 40 passes lead as many starts into the best basin as 60 do, where data
 // are clean and where they are not; without one, the exploration is all there is.
 inline constexpr int kPassesBeforePolish = 30;
-inline constexpr int kPassesAlone = 60;
+inline constexpr int kPassesAlone = 60;  // what configs without a polish have
 
 struct ExploreOptions {
   // "mixed": half of the starts annealed, a quarter with frozen hemodynamics, a quarter by TBPTT;

@@ -47,6 +47,8 @@ TEST(FitRecord, TheIntervalsAreThoseOfTheDrawsWhereThereAreSome) {
   EXPECT_EQ(inside.hemodynamics.intervals, 0);
   EXPECT_EQ(record_of(0.18, estimate).connections.inside, 0);
   EXPECT_EQ(record_of(0.51, estimate).connections.inside, 0);
+  estimate.sample.emplace();  // they were asked for, and there are none
+  EXPECT_EQ(record_of(0.49, estimate).connections.intervals, 0);
 }
 
 TEST(FitRecord, OfAFailedFitHoldsItsStatus) {

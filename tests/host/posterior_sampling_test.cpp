@@ -102,12 +102,37 @@ TEST(PosteriorSampling, OfASubjectDoesNotDependOnTheOthers) {
   EXPECT_EQ(alone.subjects[0].sample->acceptance, together.subjects[4].sample->acceptance);
 }
 
-TEST(PosteriorSampling, HasNothingOfAFitThatFailed) {
+TEST(PosteriorSampling, WithoutAnOptimumThereAreNoChains) {
   const ModelSpec model = example_model();
-  FitOptions options = sampling(2, 2, 4);
-  options.polish->max_iterations = 1;  // no optimum is reached
+  FitOptions options = sampling(2, 10, 4);
+  options.polish->max_iterations = 1;
   const Estimate fit = estimate(example_cohort(model, 1, 5, 60), model, options);
-  EXPECT_FALSE(fit.subjects[0].sample);
+  ASSERT_TRUE(fit.subjects[0].ok() && fit.subjects[0].sample);
+  EXPECT_EQ(fit.subjects[0].sample->chains, 0);
+  EXPECT_FALSE(has_values(fit.subjects[0].sample->mean));
+}
+
+TEST(PosteriorSampling, FollowsWhitenedNoise) {
+  const ModelSpec model = example_model();
+  FitOptions options = sampling(16, 100, 150);
+  options.loss.autocorrelation = "ar1";
+  const Estimate fit = estimate(example_cohort(model, 1, 20, 300), model, options);
+  const SubjectEstimate& subject = fit.subjects[0];
+  ASSERT_TRUE(subject.ok() && subject.sample && subject.autocorrelation.size() == 3);
+  // As above.
+  const double ratio = subject.sample->sd.connectivity.A(1, 0) / subject.sd.connectivity.A(1, 0);
+  EXPECT_NEAR(ratio, 1, 0.3);
+}
+
+TEST(PosteriorSampling, IsOfTheHypothesisOfMostEvidence) {
+  ModelSpec full = example_model(), without = full;
+  without.prior_sd.connectivity.B[1](1, 0) = 0;
+  const Estimate fit = estimate(example_cohort(full, 1, 20, 200),
+                                {{"without", without}, {"with", full}}, sampling(4, 20, 20));
+  const SubjectEstimate& subject = fit.subjects[0];
+  ASSERT_EQ(subject.hypothesis, 1);
+  ASSERT_TRUE(subject.sample);
+  EXPECT_GT(subject.sample->sd.connectivity.B[1](1, 0), 0);
 }
 
 }  // namespace

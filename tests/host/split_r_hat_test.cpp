@@ -29,5 +29,10 @@ TEST(SplitRHat, IsMissingWhereThereIsNothingToCompare) {
   EXPECT_TRUE(std::isnan(split_r_hat({{1, 1, 1, 1}, {1, 1, 1, 1}})));
 }
 
+TEST(LargestRHat, IsMissingWhereAnyIs) {
+  EXPECT_EQ(largest_r_hat({1.01, 1.5, 1.2}), 1.5);
+  EXPECT_TRUE(std::isnan(largest_r_hat({1.01, std::nan(""), 1.2})));
+}
+
 }  // namespace
 }  // namespace dcmrnn

@@ -64,9 +64,9 @@ TEST(FitConfig, DrawsAreTakenOnlyWhereAskedFor) {
   EXPECT_FALSE(options_with(R"({"fit": {"sample": null}})").sample.has_value());
   EXPECT_EQ(options_with(R"({"fit": {"sample": {}}})").sample->draws, SampleOptions{}.draws);
   const FitOptions read = options_with(
-      R"({"fit": {"sample": {"chains": 3, "warmup": 5, "draws": 7, "leapfrogs": 9}}})");
+      R"({"fit": {"sample": {"chains": 3, "warmup": 15, "draws": 7, "leapfrogs": 9}}})");
   EXPECT_EQ(read.sample->chains, 3);
-  EXPECT_EQ(read.sample->warmup, 5);
+  EXPECT_EQ(read.sample->warmup, 15);
   EXPECT_EQ(read.sample->draws, 7);
   EXPECT_EQ(read.sample->leapfrogs, 9);
 }

@@ -93,6 +93,12 @@ inline const std::vector<HostileCase> kHostileConfigs = {
        s.config["fit"] = Json::parse(R"({"sample": {}})");
      },
      {"fit.sample", "loss.lambda 0"}},
+    {"MoreDrawsThanCanBeCounted",
+     [](S& s) {
+       s.config["fit"] = Json::parse(
+           R"({"sample": {"warmup": 2147483647, "draws": 2147483647, "leapfrogs": 2147483647}})");
+     },
+     {"fit.sample.warmup", "fit.sample.draws", "fit.sample.leapfrogs", "to 1000000"}},
     {"OneChain",
      [](S& s) { s.config["fit"] = Json::parse(R"({"sample": {"chains": 1}})"); },
      {"fit.sample.chains", "from 2 to"}},

@@ -61,6 +61,25 @@ TEST(WholeFit, OnADeviceIsTheCpus) {
   }
 }
 
+TEST(WholeFit, DrawsFromThePosteriorOnOneDeviceAndOnTwo) {
+  const Study study(2);
+  FitOptions options = short_fit();
+  options.polish->max_iterations = 100;
+  options.sample = SampleOptions{4, 10, 8, 4};
+  Devices one, two;
+  two.each = 2;
+  const Estimate expected = estimate_on(one.source(), study.cohort, study.hypotheses, options);
+  const Estimate fit = estimate_on(two.source(), study.cohort, study.hypotheses, options);
+  for (std::size_t k = 0; k < 2; ++k) {
+    ASSERT_TRUE(fit.subjects[k].sample && expected.subjects[k].sample);
+    EXPECT_EQ(fit.subjects[k].sample->chains, 4);
+    EXPECT_GT(fit.subjects[k].sample->acceptance, 0.2);
+    EXPECT_EQ(fit.subjects[k].sample->mean.connectivity.A,
+              expected.subjects[k].sample->mean.connectivity.A);
+    EXPECT_EQ(fit.subjects[k].sample->acceptance, expected.subjects[k].sample->acceptance);
+  }
+}
+
 TEST(WholeFit, OnTwoDevicesHasTheBitsOfOne) {
   const Study study(2);
   Devices one, two;
