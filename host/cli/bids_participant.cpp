@@ -77,9 +77,11 @@ class ParticipantLevel {
           "interrupted; everything finished is saved: run the same command again to continue");
       return ExitCode::kInterrupted;
     }
-    write(estimate);
+    FileBatch files;
+    write(files, estimate);
+    resumed.finish_save();  // results that a folder shows are saved
+    files.commit();
     verify(estimate.subjects);
-    resumed.finish_save();
     store.finish();
     log_.info("done in " + duration_text(estimate.engine.seconds) + "; the group level (" +
               "dcmrnn bids IN OUT group) gathers the tables");
@@ -151,8 +153,7 @@ class ParticipantLevel {
   }
 
   // The share's own files come last.
-  void write(const Estimate& estimate) const {
-    FileBatch files;
+  void write(FileBatch& files, const Estimate& estimate) const {
     const fs::path out = request_.out;
     if (laid_out()) write_run_sidecars(files, out, study_);
     for (std::size_t k = 0; k < runs_.size(); ++k) {
@@ -167,7 +168,6 @@ class ParticipantLevel {
     write_provenance(files, folder_ / "provenance.json", study_, cohort_, estimate);
     write_sidecar(files, folder_ / "qc.json", quality_columns());
     write_quality_table(files, folder_ / "qc.tsv", estimate.subjects);
-    files.commit();
   }
 
   // Reads the tables back: an exit code of 0 promises that they are there.
