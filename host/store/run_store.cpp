@@ -41,6 +41,12 @@ Stage stage_in(const fs::path& folder) {
   return read_stage(Database(file, Access::kRead));
 }
 
+std::string fault_in(const fs::path& folder) {
+  const fs::path file = folder / kRunStoreName;
+  if (has_no_bytes(file)) return "is empty: no run can be read from it";
+  return fault_of(Database(file, Access::kRead));
+}
+
 RunStore::RunStore(const fs::path& folder) : path_(folder / kRunStoreName), lock_(path_) {
   database_.emplace(path_, Access::kWrite);
   stage_ = read_stage(*database_);

@@ -21,6 +21,10 @@ inline constexpr const char* kRunStoreName = "run.sqlite";
 // Error(kNoInput, kInputOutput) where it cannot be read.
 Stage stage_in(const std::filesystem::path& folder);
 
+// Why no run can be read from the folder's store, which is there; empty where one can, or none was
+// ever planned. Throws as stage_in().
+std::string fault_in(const std::filesystem::path& folder);
+
 // Every function throws Error: kInputOutput where reading or writing fails, disk full included.
 class RunStore {
  public:

@@ -19,12 +19,11 @@ std::string text_of(const Difference& difference) {
 }
 
 void expect_a_run(const Database& database) {
-  const Stage stage = read_stage(database);
-  const char* what = stage == Stage::kCleared      ? "was being overwritten and holds no run; "
-                     : stage == Stage::kUnreadable ? "is damaged, or of another version of dcmrnn; "
-                                                   : nullptr;
-  if (what)
-    throw Error(ExitCode::kCannotCreate, database.path().string(), std::string(what) + kAdvice);
+  const std::string fault = read_stage(database) == Stage::kCleared
+                                ? "was being overwritten and holds no run"
+                                : fault_of(database);
+  if (!fault.empty())
+    throw Error(ExitCode::kCannotCreate, database.path().string(), fault + "; " + kAdvice);
 }
 
 void refuse(const Database& database, const std::vector<Difference>& found) {
