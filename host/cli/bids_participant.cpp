@@ -54,12 +54,13 @@ class ParticipantLevel {
       log_.info("this selection is done already; its fits are in " + folder_.string());
       return conclude(*done);
     }
-    const OutputRequest output{folder_.string(), request_.overwrite, /*finished_goes_on=*/true};
+    OutputRequest output{folder_.string(), request_.overwrite, /*finished_goes_on=*/true};
     check_output_folder(output, kShareOutput, request_.model);
     describe_dataset();
     watch_for_interrupts();
     make_folder(folder_);
     runs::RunStore store(folder_);  // from here on no other process writes into the folder
+    output.overwrite = output.overwrite || store.can_make_way(plan_);
     prepare_output_folder(output, kShareOutput, request_.model, store);
     store.begin(plan_);
     log_.keep_in(folder_ / "run.log");
@@ -115,10 +116,11 @@ class ParticipantLevel {
   bool laid_out() const { return layout_ == kLaidOut; }
 
   // Of this very selection, where nothing is left to do. Throws Error(kCannotCreate) where the
-  // folder's finished run differs, by name of what does.
+  // folder's finished run differs, by name of what does, unless it has no result.
   std::optional<std::vector<SubjectEstimate>> finished_estimates() const {
     if (request_.overwrite || runs::stage_in(folder_) != runs::Stage::kFinished) return {};
     const runs::RunView view(folder_);
+    if (view.can_make_way(plan_)) return {};
     view.expect_same(plan_);
     std::map<std::string, SubjectEstimate> estimates;
     view.read_results([&](const std::string& run, const nlohmann::json& result) {

@@ -6,7 +6,6 @@
 
 #include "dcmrnn/error.hpp"
 #include "host/io/atomic_file.hpp"
-#include "host/store/same_run.hpp"
 
 namespace dcmrnn::runs {
 namespace {

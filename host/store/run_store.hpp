@@ -11,6 +11,7 @@
 #include "host/store/database.hpp"
 #include "host/store/run_lock.hpp"
 #include "host/store/run_plan.hpp"
+#include "host/store/same_run.hpp"
 #include "host/store/tables.hpp"
 
 namespace dcmrnn::runs {
@@ -36,6 +37,9 @@ class RunStore {
   RunStore& operator=(const RunStore&) = delete;
 
   Stage stage() const { return stage_; }
+
+  // Whether the store holds another run, without any result.
+  bool can_make_way(const RunPlan& plan) const { return runs::can_make_way(*database_, plan); }
 
   // Drops the run that the store holds. Until begin() it names no run that could go on, so that
   // what is removed from the folder in between is never missed in a resumed one.

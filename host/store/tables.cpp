@@ -161,6 +161,10 @@ void write_outcomes(Database& database, const std::vector<Outcome>& outcomes, do
   }
 }
 
+bool has_results(const Database& database) {
+  return Statement(database, "SELECT 1 FROM result LIMIT 1").next();
+}
+
 void read_results(const Database& database, const ResultReader& reader) {
   Statement query(database,
                   "SELECT name, json, result.hash FROM result JOIN unit ON unit = position "

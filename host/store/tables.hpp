@@ -44,6 +44,8 @@ struct Outcome {
 };
 void write_outcomes(Database& database, const std::vector<Outcome>& outcomes, double now);
 
+bool has_results(const Database& database);
+
 // Every result, in the order of the plan.
 using ResultReader = std::function<void(const std::string& unit, const nlohmann::json& result)>;
 void read_results(const Database& database, const ResultReader& reader);

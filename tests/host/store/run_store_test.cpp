@@ -129,6 +129,20 @@ TEST_F(RunStoreFile, AnotherRunIsRefusedByNameAndChangesNothing) {
   EXPECT_EQ(fake::contents(file()), before);
 }
 
+TEST_F(RunStoreFile, AnotherRunWithoutResultsCanMakeWay) {
+  RunPlan unusable = plan_;
+  for (Unit& unit : unusable.units) unit.fault = "bad_data: no such column";
+  const RunPlan other = plan_of(4, R"({"name": "y"})");
+  RunStore store(folder_.path());
+  EXPECT_FALSE(store.can_make_way(plan_)) << "there is none";
+  store.begin(unusable);
+  EXPECT_FALSE(store.can_make_way(unusable)) << "this very run";
+  EXPECT_TRUE(store.can_make_way(other));
+  EXPECT_TRUE(store.can_make_way(plan_)) << "its data are others";
+  store.append({outcome_of(plan_, 0, "diverged: early")});
+  EXPECT_FALSE(store.can_make_way(other));
+}
+
 TEST_F(RunStoreFile, ForgottenRunCannotGoOn) {
   {
     RunStore store(folder_.path());
