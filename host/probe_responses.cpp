@@ -16,13 +16,14 @@ struct Probe {
   int input = 0;
 };
 
-// The first region of which nothing differs that its answer depends on.
+// The first region, itself at the latest, of which nothing differs that its answer depends on.
 int alike(const ModelSpec& model, const TimeGrid& grid, int region) {
   const Parameters& mean = model.prior_mean;
   int first = 0;
-  while (mean.connectivity.A(first, first) != mean.connectivity.A(region, region) ||
-         mean.hemodynamics.col(first) != mean.hemodynamics.col(region) ||
-         grid.scan_steps.col(first) != grid.scan_steps.col(region)) {
+  while (first < region &&  // NaN differs from itself
+         (mean.connectivity.A(first, first) != mean.connectivity.A(region, region) ||
+          mean.hemodynamics.col(first) != mean.hemodynamics.col(region) ||
+          grid.scan_steps.col(first) != grid.scan_steps.col(region))) {
     ++first;
   }
   return first;
@@ -43,7 +44,7 @@ Trajectory run(const ModelSpec& model, const TimeGrid& grid, std::span<const Pro
     values.hemodynamics.col(k) = model.prior_mean.hemodynamics.col(region);
     scan_steps.col(k) = grid.scan_steps.col(region);
   }
-  apart.prior_sd = values;
+  apart.prior_sd = values;  // for the shape alone: nothing is estimated
   return run_trajectory(apart, values, grid.inputs, grid.dt, scan_steps);
 }
 

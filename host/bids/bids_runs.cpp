@@ -5,6 +5,7 @@
 #include <set>
 
 #include "host/io/faults.hpp"
+#include "host/io/nearest.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -24,11 +25,19 @@ bool asked_for(std::string_view label, const std::string& wish) {
   return wish.empty() || label == wish;
 }
 
+// Of a table of regions: programs name it by one of two entities.
+std::string_view atlas_of(const BidsName& name) {
+  const std::string_view atlas = name.label("atlas");
+  return atlas.empty() ? name.label("seg") : atlas;
+}
+
+bool is_of_regions(const BidsName& name) {
+  return name.suffix == "timeseries" && name.extension == ".tsv" && !atlas_of(name).empty();
+}
+
 bool is_series(const BidsName& name, const BidsOptions& options) {
-  const std::string_view atlas = name.label("atlas"), seg = name.label("seg");
-  return name.suffix == "timeseries" && name.extension == ".tsv" &&
-         !(atlas.empty() && seg.empty()) && asked_for(name.label("stat"), options.stat) &&
-         asked_for(atlas.empty() ? seg : atlas, options.atlas) &&
+  return is_of_regions(name) && asked_for(name.label("stat"), options.stat) &&
+         asked_for(atlas_of(name), options.atlas) &&
          asked_for(name.label("space"), options.space) &&
          asked_for(name.label("desc"), options.desc);
 }
@@ -46,15 +55,17 @@ class RunSearch {
     std::map<std::string, BidsRun> runs;
     const auto each = [&](const BidsDataset& dataset, const auto& take) {
       for (const std::string& folder : dataset.functional_folders(participant))
-        for (const BidsFile& file : dataset.files(folder))
-          if (passes(file.name, options_, filter_)) take(folder, file);
+        for (const BidsFile& file : dataset.files(folder)) take(folder, file);
     };
     each(sources_.series, [&](const std::string& folder, const BidsFile& file) {
-      if (is_series(file.name, options_)) add_series(folder, file, runs);
+      remember(file.name);
+      if (passes(file.name, options_, filter_) && is_series(file.name, options_))
+        add_series(folder, file, runs);
     });
     for (const BidsDataset* dataset : sources_.all()) {
       each(*dataset, [&](const std::string& folder, const BidsFile& file) {
-        if (tells_of_run(file.name)) add_missing(folder, file.name, runs);
+        if (passes(file.name, options_, filter_) && tells_of_run(file.name))
+          add_missing(folder, file.name, runs);
       });
     }
     const bool selective = !filter_.sessions.empty() || !filter_.runs.empty();
@@ -70,12 +81,28 @@ class RunSearch {
       throw Error(ExitCode::kNoInput, sources_.series.root().string(),
                   "has no time series of task-" + options_.task +
                       " in sub-*/[ses-*/]func/ that fits; expected names like " + "sub-01_task-" +
-                      options_.task + "_atlas-LABEL_stat-mean_timeseries.tsv");
+                      options_.task + "_atlas-LABEL_stat-mean_timeseries.tsv" + others());
     std::ranges::sort(found_, {}, &BidsRun::id);
     return std::move(found_);
   }
 
  private:
+  void remember(const BidsName& name) {
+    if (!is_of_regions(name)) return;
+    tasks_.emplace(name.label("task"));
+    if (name.label("task") == options_.task) atlases_.emplace(atlas_of(name));
+  }
+
+  // What could be meant instead, where the label of the task or the atlas is what no series has.
+  std::string others() const {
+    const bool known = tasks_.contains(options_.task);
+    const bool fits = known && (options_.atlas.empty() || atlases_.contains(options_.atlas));
+    if (tasks_.empty() || fits) return {};
+    const std::set<std::string>& labels = known ? atlases_ : tasks_;
+    return std::string("; the ") + (known ? "atlas" : "task") + " can be " +
+           listed({labels.begin(), labels.end()});
+  }
+
   // run-1 and run-01 are one run.
   static std::string key_of(const BidsName& name) {
     std::string key;
@@ -108,6 +135,8 @@ class RunSearch {
   const BidsOptions& options_;
   const RunFilter& filter_;
   std::vector<BidsRun> found_;
+  std::set<std::string> tasks_;    // of the time series that there are
+  std::set<std::string> atlases_;  // of those of the task
   FaultList faults_;
 };
 

@@ -1,4 +1,6 @@
 // dcmrnn bids IN OUT group: gathers what the participant level left, and proves that it is all.
+#include <algorithm>
+
 #include "dcmrnn/version.hpp"
 #include "host/bids/group_tables.hpp"
 #include "host/cli/bids_request.hpp"
@@ -7,8 +9,22 @@
 #include "host/cli/interrupt.hpp"
 #include "host/cli/output_folder.hpp"
 #include "host/cli/run_plan.hpp"
+#include "host/unusable.hpp"
 
 namespace dcmrnn::cli {
+namespace {
+
+// Tables without any fit would say nothing. Throws Error, which names why the first run has none.
+void expect_some_fitted(const BidsRequest& request, const Cohort& cohort,
+                        const Estimate& estimate) {
+  const std::vector<SubjectEstimate>& runs = estimate.subjects;
+  if (runs.empty() || std::ranges::any_of(runs, &SubjectEstimate::ok)) return;
+  throw Error(code_if_unusable(cohort).value_or(ExitCode::kData), request.shares().string(),
+              "hold no run that was fitted, of " + std::to_string(runs.size()) +
+                  "; expected at least one; " + runs.front().id + ": " + failure_of(runs.front()));
+}
+
+}  // namespace
 
 ExitCode bids_group(const BidsRequest& request, Log& log) {
   end_on_interrupts();  // what is cut short is repeated
@@ -18,6 +34,7 @@ ExitCode bids_group(const BidsRequest& request, Log& log) {
   shares.keep(find_runs(open_sources(in, *study.bids), *study.bids, RunFilter{}), log);
   const Cohort cohort = shares.cohort();
   const Estimate estimate = shares.estimate();
+  expect_some_fitted(request, cohort, estimate);
 
   const std::filesystem::path folder = std::filesystem::path(request.out) / "group";
   const OutputRequest output{folder.string(), /*overwrite=*/true};  // it can be had again

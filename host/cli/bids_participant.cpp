@@ -54,12 +54,13 @@ class ParticipantLevel {
       log_.info("this selection is done already; its fits are in " + folder_.string());
       return conclude(*done);
     }
-    const OutputRequest output{folder_.string(), request_.overwrite, /*finished_goes_on=*/true};
+    OutputRequest output{folder_.string(), request_.overwrite, /*finished_goes_on=*/true};
     check_output_folder(output, kShareOutput, request_.model);
     describe_dataset();
     watch_for_interrupts();
     make_folder(folder_);
     runs::RunStore store(folder_);  // from here on no other process writes into the folder
+    output.overwrite = output.overwrite || store.can_make_way(plan_);
     prepare_output_folder(output, kShareOutput, request_.model, store);
     store.begin(plan_);
     log_.keep_in(folder_ / "run.log");
@@ -77,9 +78,11 @@ class ParticipantLevel {
           "interrupted; everything finished is saved: run the same command again to continue");
       return ExitCode::kInterrupted;
     }
-    write(estimate);
+    FileBatch files;
+    write(files, estimate);
+    resumed.finish_save();  // results that a folder shows are saved
+    files.commit();
     verify(estimate.subjects);
-    resumed.finish_save();
     store.finish();
     log_.info("done in " + duration_text(estimate.engine.seconds) + "; the group level (" +
               "dcmrnn bids IN OUT group) gathers the tables");
@@ -113,10 +116,11 @@ class ParticipantLevel {
   bool laid_out() const { return layout_ == kLaidOut; }
 
   // Of this very selection, where nothing is left to do. Throws Error(kCannotCreate) where the
-  // folder's finished run differs, by name of what does.
+  // folder's finished run differs, by name of what does, unless it has no result.
   std::optional<std::vector<SubjectEstimate>> finished_estimates() const {
     if (request_.overwrite || runs::stage_in(folder_) != runs::Stage::kFinished) return {};
     const runs::RunView view(folder_);
+    if (view.can_make_way(plan_)) return {};
     view.expect_same(plan_);
     std::map<std::string, SubjectEstimate> estimates;
     view.read_results([&](const std::string& run, const nlohmann::json& result) {
@@ -151,8 +155,7 @@ class ParticipantLevel {
   }
 
   // The share's own files come last.
-  void write(const Estimate& estimate) const {
-    FileBatch files;
+  void write(FileBatch& files, const Estimate& estimate) const {
     const fs::path out = request_.out;
     if (laid_out()) write_run_sidecars(files, out, study_);
     for (std::size_t k = 0; k < runs_.size(); ++k) {
@@ -167,7 +170,6 @@ class ParticipantLevel {
     write_provenance(files, folder_ / "provenance.json", study_, cohort_, estimate);
     write_sidecar(files, folder_ / "qc.json", quality_columns());
     write_quality_table(files, folder_ / "qc.tsv", estimate.subjects);
-    files.commit();
   }
 
   // Reads the tables back: an exit code of 0 promises that they are there.

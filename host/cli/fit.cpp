@@ -108,8 +108,9 @@ ExitCode fit(const FitRequest& request, Log& log) {
     log.info("interrupted; everything finished is saved: run the same command again to continue");
     return ExitCode::kInterrupted;
   }
-  write_and_verify(results, cohort, estimate);
-  resumed.finish_save();
+  stage_and_verify(results, cohort, estimate);
+  resumed.finish_save();  // results that a folder shows are saved
+  results.commit();
   store.finish();
 
   const Extent extent = request.shard.whole() ? Extent::kWhole : Extent::kPart;

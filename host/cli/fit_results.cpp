@@ -63,14 +63,15 @@ std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstim
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate) {
   ResultsWriter writer(out, study);
-  write_and_verify(writer, cohort, estimate);
+  stage_and_verify(writer, cohort, estimate);
+  writer.commit();
 }
 
-void write_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate) {
-  writer.finish(cohort, estimate);
-  const report::ReportData found = report::read_report_data(writer.out());
+void stage_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate) {
+  writer.write_rest(cohort, estimate);
+  const report::ReportData found = report::read_report_data(writer.out(), writer.files());
   verify(writer.out() / "results.jsonl", found.subjects, estimate.subjects);
-  report::write_fit_report(writer.out(), found);
+  report::write_fit_report(writer.files(), writer.out(), found);
 }
 
 void report_unusable(const Cohort& cohort, Log& log) {

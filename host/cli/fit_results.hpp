@@ -17,7 +17,8 @@ namespace dcmrnn::cli {
 // that they are there. Throws Error as write_results() does, and where they cannot be read back.
 void write_and_verify(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                       const Estimate& estimate);
-void write_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate);
+// The same, but for that the files appear when the writer commits them.
+void stage_and_verify(ResultsWriter& writer, const Cohort& cohort, const Estimate& estimate);
 
 // Names the subjects whose fit failed, and warns of fits that explain little or step too far; those
 // with unusable data were named when these were read. How many have no fit, both kinds together.

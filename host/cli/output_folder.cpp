@@ -14,6 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view kRunLog = "run.log";
+
 // What AtomicFile leaves where the process was killed: ".results.jsonl.4711-0.tmp".
 bool is_temporary(const fs::path& path) {
   static const std::regex pattern(R"(\..+\.[0-9]+-[0-9]+\.tmp)");
@@ -59,6 +61,29 @@ void remove_output(const fs::path& folder, const OutputNames& names) {
   }
 }
 
+// Whether nothing is in the folder but what a fit leaves that was cut short, its log among it.
+bool holds_a_run_alone(const fs::path& folder) {
+  std::error_code reason;
+  for (fs::recursive_directory_iterator entry(folder, reason), end; !reason && entry != end;
+       entry.increment(reason)) {
+    const fs::path& path = entry->path();
+    if (entry->is_directory() || is_temporary(path) || is_run_store(path)) continue;
+    if (path != folder / kRunLog) return false;
+  }
+  return !reason && fs::exists(folder / kRunLog);
+}
+
+// Throws where the store, from which no run can be read, may not be overwritten. What is not known
+// to be dcmrnn's is left alone.
+void check_unreadable_store(const OutputRequest& request, runs::Stage stage, bool older_output) {
+  const fs::path folder = request.folder;
+  const bool own = stage == runs::Stage::kOtherVersion ||
+                   (stage != runs::Stage::kForeign && (older_output || holds_a_run_alone(folder)));
+  if (own && request.overwrite) return;
+  throw Error(ExitCode::kCannotCreate, (folder / runs::kRunStoreName).string(),
+              runs::fault_in(folder) + "; use another folder" + (own ? ", or --overwrite" : ""));
+}
+
 // check_output_folder() of a folder whose run store is at `stage`.
 void check_folder(const OutputRequest& request, const OutputNames& names, const fs::path& config,
                   runs::Stage stage) {
@@ -71,12 +96,16 @@ void check_folder(const OutputRequest& request, const OutputNames& names, const 
   switch (stage) {
     case runs::Stage::kNone:
       if (entries(folder).empty()) return;
+      if (!older_output && fs::exists(folder / runs::kRunStoreName) && holds_a_run_alone(folder))
+        return check_unreadable_store(request, stage, older_output);
       break;
     case runs::Stage::kFinished:  // goes on where its results were removed
       if (!older_output || request.finished_goes_on) return;
       break;
-    case runs::Stage::kUnreadable:
-      break;
+    case runs::Stage::kOtherVersion:
+    case runs::Stage::kDamaged:
+    case runs::Stage::kForeign:
+      return check_unreadable_store(request, stage, older_output);
     case runs::Stage::kCleared:
     case runs::Stage::kUnfinished:  // of which run, the store tells
       return;

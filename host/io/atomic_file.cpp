@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <set>
 #include <system_error>
@@ -70,7 +71,15 @@ void FileBatch::stage(Staged file) {
   staged_.push_back(std::move(file));
 }
 
+std::filesystem::path FileBatch::place_of(const std::filesystem::path& path) const {
+  const std::lock_guard lock(mutex_);
+  const auto staged = std::ranges::find(
+      staged_, path.native(), [](const Staged& file) -> auto& { return file.path.native(); });
+  return staged == staged_.end() ? path : staged->temporary;
+}
+
 void FileBatch::commit() {
+  std::ranges::stable_partition(staged_, [this](const Staged& file) { return file.path != last_; });
   std::set<std::filesystem::path> folders;
   for (const Staged& file : staged_) folders.insert(folder_of(file.path));
   if (staged_.size() > kFewFiles) {

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace dcmrnn {
@@ -18,6 +19,7 @@ namespace dcmrnn {
 class FileBatch {
  public:
   FileBatch() = default;
+  explicit FileBatch(std::filesystem::path last) : last_(std::move(last)) {}  // appears last
   ~FileBatch();  // without commit(): removes the temporary files
   FileBatch(const FileBatch&) = delete;
   FileBatch& operator=(const FileBatch&) = delete;
@@ -25,6 +27,10 @@ class FileBatch {
   void add(std::filesystem::path temporary, std::filesystem::path path);
   void remove(std::filesystem::path path);  // if it is there, when the others appear
   void commit();
+
+  // Where a file can be read before it appears: `path` itself where the batch has none of that
+  // name; empty where it is to be removed.
+  std::filesystem::path place_of(const std::filesystem::path& path) const;
 
  private:
   struct Staged {
@@ -34,7 +40,8 @@ class FileBatch {
   };
   void stage(Staged file);
 
-  std::mutex mutex_;
+  std::filesystem::path last_;
+  mutable std::mutex mutex_;
   std::vector<Staged> staged_;
 };
 

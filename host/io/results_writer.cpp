@@ -1,9 +1,7 @@
-// results.jsonl comes last, so that where it stands, everything else stands too.
 #include "host/io/results_writer.hpp"
 
 #include <algorithm>
 #include <functional>
-#include <memory>
 #include <utility>
 
 #include "dcmrnn/error.hpp"
@@ -28,9 +26,11 @@ void check_order(const Cohort& cohort, const Estimate& estimate) {
   }
 }
 
-void write_results_lines(AtomicFile& file, const ModelSpec& model,
-                         const std::vector<SubjectEstimate>& subjects) {
+void write_results_lines(FileBatch& files, const std::filesystem::path& path,
+                         const ModelSpec& model, const std::vector<SubjectEstimate>& subjects) {
+  AtomicFile file(path, &files);
   for (const SubjectEstimate& subject : subjects) file.write(to_json_line(subject, model) + "\n");
+  file.commit();
 }
 
 // traces.jsonl: the loss of every start after each pass, for the report.
@@ -142,24 +142,24 @@ void write_hypotheses(FileBatch& files, const std::filesystem::path& out, const 
 }  // namespace
 
 ResultsWriter::ResultsWriter(std::filesystem::path out, const Study& study)
-    : out_(std::move(out)), study_(study) {}
+    : out_(std::move(out)), study_(study), files_(out_ / "results.jsonl") {}
 
 void ResultsWriter::write_predictions(const std::vector<SubjectEstimate>& subjects) {
-  make_folder(out_ / "predicted");
-  for (const SubjectEstimate& subject : subjects) write_prediction(subject);
+  const std::lock_guard at_work(ahead_);
+  try {
+    make_folder(out_ / "predicted");
+    for (const SubjectEstimate& subject : subjects) write_prediction(subject);
+  } catch (...) {
+    failure_ = std::current_exception();
+    throw;
+  }
 }
 
 void ResultsWriter::write_prediction(const SubjectEstimate& subject) {
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(taking_);
     if (!predicted_.insert(subject.id).second) return;
-    ++writing_;
   }
-  const std::shared_ptr<void> ends(nullptr, [this](void*) {
-    const std::lock_guard lock(mutex_);
-    --writing_;
-    written_.notify_all();
-  });
   const std::filesystem::path path = out_ / "predicted" / (file_name_for(subject.id) + ".tsv");
   if (subject.predicted.size() > 0) {
     write_predicted_table(files_, path, study_.model, subject);
@@ -168,7 +168,7 @@ void ResultsWriter::write_prediction(const SubjectEstimate& subject) {
   }
 }
 
-void ResultsWriter::finish(const Cohort& cohort, const Estimate& estimate) {
+void ResultsWriter::write_rest(const Cohort& cohort, const Estimate& estimate) {
   check_order(cohort, estimate);
   for (const SubjectEstimate& subject : estimate.subjects) check_shape(subject, study_.model);
   const std::vector<SubjectEstimate>& subjects = estimate.subjects;
@@ -181,12 +181,11 @@ void ResultsWriter::finish(const Cohort& cohort, const Estimate& estimate) {
   write_timing_table(files_, out_ / "timing.tsv", estimate);
   write_sidecar(files_, out_ / "timing.json", timing_columns());
   make_folder(out_ / "predicted");
-  AtomicFile results(out_ / "results.jsonl", &files_);
   // Each table by itself, then a prediction of each subject: on all threads.
   const std::vector<std::function<void()>> tables = {
       [&] { write_params_table(files_, out_ / "params.tsv", study_, subjects); },
       [&] { write_covariances(files_, out_ / "covariance.jsonl", study_, subjects); },
-      [&] { write_results_lines(results, study_.model, subjects); },
+      [&] { write_results_lines(files_, out_ / "results.jsonl", study_.model, subjects); },
       [&] { write_traces(files_, out_ / "traces.jsonl", subjects); },
       [&] { write_starts_table(files_, out_ / "starts.tsv", study_.model, subjects); },
       [&] { write_recovery(files_, out_, study_.model, cohort, subjects); },
@@ -202,17 +201,15 @@ void ResultsWriter::finish(const Cohort& cohort, const Estimate& estimate) {
     if (place < tables.size()) return tables[place]();
     write_prediction(subjects[place - tables.size()]);
   });
-  {
-    std::unique_lock lock(mutex_);
-    written_.wait(lock, [this] { return writing_ == 0; });
-  }
-  results.commit();
-  files_.commit();
+  const std::lock_guard all_written(ahead_);
+  if (failure_) std::rethrow_exception(failure_);
 }
 
 void write_results(const std::filesystem::path& out, const Study& study, const Cohort& cohort,
                    const Estimate& estimate) {
-  ResultsWriter(out, study).finish(cohort, estimate);
+  ResultsWriter writer(out, study);
+  writer.write_rest(cohort, estimate);
+  writer.commit();
 }
 
 }  // namespace dcmrnn

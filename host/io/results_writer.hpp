@@ -2,7 +2,7 @@
 // while other subjects are still fitted.
 #pragma once
 
-#include <condition_variable>
+#include <exception>
 #include <filesystem>
 #include <mutex>
 #include <set>
@@ -14,7 +14,7 @@
 
 namespace dcmrnn {
 
-// No file appears before finish(), which some thread may call while another one is still in
+// No file appears before commit(). Some thread may call write_rest() while another one is still in
 // write_predictions(). Throws Error as write_results() does.
 class ResultsWriter {
  public:
@@ -26,8 +26,15 @@ class ResultsWriter {
   // predicted/<id>.tsv of finished subjects.
   void write_predictions(const std::vector<SubjectEstimate>& subjects);
 
-  // All other files, and the predictions that are missing. Then they appear, results.jsonl last.
-  void finish(const Cohort& cohort, const Estimate& estimate);
+  // All other files, and the predictions that are missing. Throws what went wrong with those that
+  // another thread wrote, too.
+  void write_rest(const Cohort& cohort, const Estimate& estimate);
+
+  // What has been written, for what else is to appear with it.
+  FileBatch& files() { return files_; }
+
+  // All files appear, results.jsonl last: where it stands, everything else stands too.
+  void commit() { files_.commit(); }
 
  private:
   void write_prediction(const SubjectEstimate& subject);
@@ -35,10 +42,10 @@ class ResultsWriter {
   const std::filesystem::path out_;
   const Study& study_;
   FileBatch files_;
-  std::mutex mutex_;
-  std::condition_variable written_;
+  std::mutex ahead_;            // held while write_predictions() is at work
+  std::exception_ptr failure_;  // of write_predictions()
+  std::mutex taking_;
   std::set<std::string> predicted_;  // ids of subjects whose prediction is written, or being so
-  int writing_ = 0;                  // predictions
 };
 
 }  // namespace dcmrnn

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "host/io/file_name.hpp"
+#include "host/io/nearest.hpp"
 #include "host/io/parameters_reader.hpp"
 #include "host/io/table.hpp"
 #include "host/io/text_table.hpp"
@@ -118,19 +119,42 @@ void read_array(const Json& array, Section& root, SubjectList& subjects) {
   }
 }
 
+// Of a header: said once, and not again in every row. Whether the rows can be read.
+bool check_columns(const std::vector<std::string>& header, const std::string& file,
+                   FaultList& faults) {
+  static const std::vector<std::string> needed = {"id", "bold", "inputs", "inputs_dt", "tr"};
+  static const std::vector<std::string> others = {"confounds", "slice_time", "mask", "truth"};
+  const auto among = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  const std::size_t before = faults.count();
+  const std::string where = file + " header";
+  for (const std::string& name : needed)
+    if (!among(header, name))
+      faults.add(where, "names no column \"" + name + "\"; nearest column is \"" +
+                            nearest_name(name, header) + '"');
+  std::unordered_set<std::string> seen;
+  for (const std::string& name : header) {
+    const std::string column = "names the column \"" + name + '"';
+    if (!seen.insert(name).second)
+      faults.add(where, column + " twice");
+    else if (!among(needed, name) && !among(others, name))
+      faults.add(where,
+                 column + "; expected " + listed(needed) + ", and perhaps " + listed(others));
+  }
+  return faults.count() == before;
+}
+
 void read_file(const std::filesystem::path& path, ConfigContext& context, SubjectList& subjects) {
   const std::optional<InputFile> file = read_input(path, context.shown(path), context.faults);
   if (!file) return;
   const TextTable table(*file, context.faults);
   if (table.rows() < 2)
     context.faults.add(file->name, "has no subjects; expected a header and rows");
-  std::unordered_set<std::string_view> header;
-  for (std::size_t c = 0; table.rows() > 0 && c < table.columns(); ++c) {
-    if (!header.insert(table.cell(0, c)).second) {
-      context.faults.add(file->name + " header",
-                         "names the column \"" + std::string(table.cell(0, c)) + "\" twice");
-    }
-  }
+  std::vector<std::string> header;
+  for (std::size_t c = 0; table.rows() > 0 && c < table.columns(); ++c)
+    header.emplace_back(table.cell(0, c));
+  if (!check_columns(header, file->name, context.faults)) return;
   for (std::size_t row = 1; row < table.rows(); ++row) {
     subjects.add(row_object(table, row), file->name + " row " + std::to_string(row) + " (line " +
                                              std::to_string(table.line(row)) + "), column ");

@@ -42,10 +42,11 @@ std::vector<std::string> subject_sections(const report::ReportData& data,
 
 }  // namespace
 
-void report::write_fit_report(const std::filesystem::path& out, const ReportData& data) {
+void report::write_fit_report(FileBatch& files, const std::filesystem::path& out,
+                              const ReportData& data) {
   const report::ConnectivityScales scales = report::connectivity_scales(data);
-  const report::Methods methods = report::read_methods(out / "config.json", data.run);
-  FileBatch files;
+  const report::Methods methods =
+      report::read_methods(files.place_of(out / "config.json"), data.run);
   write_file_atomically(out / "methods.md", report::methods_markdown(methods), &files);
   AtomicFile file(out / "report.html", &files);
   file.write(report::page_begin(data.study.name));
@@ -59,12 +60,13 @@ void report::write_fit_report(const std::filesystem::path& out, const ReportData
   file.write(report::methods_section(methods) + "\n");
   file.write(report::page_end());
   file.commit();
-  files.commit();
 }
 
 void write_report(const std::filesystem::path& out) {
   if (report::holds_experiment(out)) return report::write_experiment_report(out);
-  report::write_fit_report(out, report::read_report_data(out));
+  FileBatch files;
+  report::write_fit_report(files, out, report::read_report_data(out));
+  files.commit();
 }
 
 }  // namespace dcmrnn

@@ -7,7 +7,7 @@
 
 namespace dcmrnn::report {
 
-// report.html and methods.md, as write_report(), which reads the data of `out` first.
-void write_fit_report(const std::filesystem::path& out, const ReportData& data);
+// report.html and methods.md, which appear with the other files of the batch.
+void write_fit_report(FileBatch& files, const std::filesystem::path& out, const ReportData& data);
 
 }  // namespace dcmrnn::report

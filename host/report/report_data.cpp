@@ -205,27 +205,30 @@ std::vector<std::size_t> choose_detailed(const std::vector<SubjectEstimate>& sub
   return chosen;
 }
 
-ReportData read_report_data(const std::filesystem::path& out) {
+ReportData read_report_data(const std::filesystem::path& out, const FileBatch& pending) {
+  const auto place = [&](const std::filesystem::path& name) {
+    return pending.place_of(out / name);
+  };
   ReportData data;
-  data.study = read_study_facts(out / "config.json");
-  data.run = read_run_facts(out / "provenance.json");
+  data.study = read_study_facts(place("config.json"));
+  data.run = read_run_facts(place("provenance.json"));
   // Beside the results, which take as long.
   std::future<void> truth = std::async(std::launch::async, [&] {
-    if (!std::filesystem::exists(out / "recovery.tsv")) return;
-    read_recovery(out / "recovery.tsv", data);
-    read_truth(out / "truth.jsonl", data);
+    if (!std::filesystem::exists(place("recovery.tsv"))) return;
+    read_recovery(place("recovery.tsv"), data);
+    read_truth(place("truth.jsonl"), data);
   });
-  data.subjects = read_results(out / "results.jsonl");
+  data.subjects = read_results(place("results.jsonl"));
   check_shapes(out / "results.jsonl", data);
-  read_params(out / "params.tsv", data);
+  read_params(place("params.tsv"), data);
   data.detailed = choose_detailed(data.subjects, data.study.model);
   Positions detailed;
   for (const std::size_t s : data.detailed) detailed[data.subjects[s].id] = s;
-  read_starts(out / "starts.tsv", detailed, data);
-  read_traces(out / "traces.jsonl", detailed, data);
+  read_starts(place("starts.tsv"), detailed, data);
+  read_traces(place("traces.jsonl"), detailed, data);
   for (const std::size_t s : data.detailed) {
     SubjectEstimate& subject = data.subjects[s];
-    read_prediction(out / "predicted" / (file_name_for(subject.id) + ".tsv"), subject);
+    read_prediction(place("predicted/" + file_name_for(subject.id) + ".tsv"), subject);
   }
   truth.get();
   return data;

@@ -9,6 +9,7 @@
 
 #include "dcmrnn/estimate.hpp"
 #include "dcmrnn/model_spec.hpp"
+#include "host/io/atomic_file.hpp"
 #include "host/io/recovery.hpp"
 
 namespace dcmrnn::report {
@@ -48,9 +49,10 @@ struct ReportData {
   const Parameters* truth_of(const SubjectEstimate& subject) const;
 };
 
-// Throws Error: kNoInput where a file is missing, kData where one is damaged or does not fit the
-// others; the message names the file and the line.
-ReportData read_report_data(const std::filesystem::path& out);
+// Of the files in `out`, or those of `pending` that are to appear there. Throws Error: kNoInput
+// where a file is missing, kData where one is damaged or does not fit the others; the message names
+// the file and the line.
+ReportData read_report_data(const std::filesystem::path& out, const FileBatch& pending = {});
 
 // The subjects that get a section of their own: the first ones and failures, fewer for large models
 // so that the report stays of a size that a browser likes.

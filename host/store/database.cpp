@@ -46,7 +46,9 @@ Database::Database(std::filesystem::path file, Access access)
     check(code);
     check(sqlite3_extended_result_codes(handle_, 1));
     check(sqlite3_busy_timeout(handle_, kPatienceMilliseconds));
-    run(access == Access::kWrite ? kWriterSettings : "PRAGMA query_only = ON");
+    const char* settings = access == Access::kWrite ? kWriterSettings : "PRAGMA query_only = ON";
+    const int applied = sqlite3_exec(handle_, settings, nullptr, nullptr, nullptr);
+    if (!is_damage(applied)) check(applied);  // damage is said to whoever reads
   } catch (...) {
     sqlite3_close(handle_);
     throw;

@@ -28,7 +28,7 @@ enum class Access {
 
 // Every function throws Error: kInputOutput where a read or a write fails (disk full included) or
 // another process keeps the file busy; kCannotCreate for a writer, and kNoInput for a reader, where
-// the file cannot be opened; DamagedFile.
+// the file cannot be opened; DamagedFile, but for the constructor.
 class Database {
  public:
   Database(std::filesystem::path file, Access access);

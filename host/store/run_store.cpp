@@ -6,7 +6,6 @@
 
 #include "dcmrnn/error.hpp"
 #include "host/io/atomic_file.hpp"
-#include "host/store/same_run.hpp"
 
 namespace dcmrnn::runs {
 namespace {
@@ -39,6 +38,12 @@ Stage stage_in(const fs::path& folder) {
   if (!fs::exists(file, absent) || has_no_bytes(file)) return Stage::kNone;
   if (is_taken(file)) return Stage::kUnfinished;
   return read_stage(Database(file, Access::kRead));
+}
+
+std::string fault_in(const fs::path& folder) {
+  const fs::path file = folder / kRunStoreName;
+  if (has_no_bytes(file)) return "is empty: no run can be read from it";
+  return fault_of(Database(file, Access::kRead));
 }
 
 RunStore::RunStore(const fs::path& folder) : path_(folder / kRunStoreName), lock_(path_) {

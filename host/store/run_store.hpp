@@ -11,6 +11,7 @@
 #include "host/store/database.hpp"
 #include "host/store/run_lock.hpp"
 #include "host/store/run_plan.hpp"
+#include "host/store/same_run.hpp"
 #include "host/store/tables.hpp"
 
 namespace dcmrnn::runs {
@@ -20,6 +21,10 @@ inline constexpr const char* kRunStoreName = "run.sqlite";
 // What the folder's store holds; while a process is writing it, an unfinished run. Throws
 // Error(kNoInput, kInputOutput) where it cannot be read.
 Stage stage_in(const std::filesystem::path& folder);
+
+// Why no run can be read from the folder's store, which is there; empty where one can, or none was
+// ever planned. Throws as stage_in().
+std::string fault_in(const std::filesystem::path& folder);
 
 // Every function throws Error: kInputOutput where reading or writing fails, disk full included.
 class RunStore {
@@ -32,6 +37,9 @@ class RunStore {
   RunStore& operator=(const RunStore&) = delete;
 
   Stage stage() const { return stage_; }
+
+  // Whether the store holds another run, without any result.
+  bool can_make_way(const RunPlan& plan) const { return runs::can_make_way(*database_, plan); }
 
   // Drops the run that the store holds. Until begin() it names no run that could go on, so that
   // what is removed from the folder in between is never missed in a resumed one.

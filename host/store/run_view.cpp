@@ -45,10 +45,9 @@ void measure_rate(const Database& database, RunStatus& status) {
 // would drop SQLite's own locks.
 RunView::RunView(const fs::path& folder)
     : taken_(is_taken(store_in(folder))), database_(store_in(folder), Access::kRead) {
+  if (const std::string fault = fault_of(database_); !fault.empty())
+    throw Error(ExitCode::kData, database_.path().string(), fault);
   const Stage stage = read_stage(database_);
-  if (stage == Stage::kUnreadable)
-    throw Error(ExitCode::kData, database_.path().string(),
-                "is damaged, or of another version of dcmrnn");
   if (stage == Stage::kNone || stage == Stage::kCleared)
     throw Error(ExitCode::kNoInput, database_.path().string(), "holds no run yet");
 }

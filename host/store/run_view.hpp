@@ -36,6 +36,7 @@ class RunView {
   void expect_same(const RunPlan& plan) const { expect_same_run(database_, plan); }
   // The same of all that can be told without the data.
   void expect_same(const RunIdentity& identity) const { expect_same_identity(database_, identity); }
+  bool can_make_way(const RunPlan& plan) const { return runs::can_make_way(database_, plan); }
   RunIdentity identity() const { return read_identity(database_); }
   std::vector<Unit> units() const { return read_units(database_); }
   void read_results(const ResultReader& reader) const { runs::read_results(database_, reader); }

@@ -19,12 +19,11 @@ std::string text_of(const Difference& difference) {
 }
 
 void expect_a_run(const Database& database) {
-  const Stage stage = read_stage(database);
-  const char* what = stage == Stage::kCleared      ? "was being overwritten and holds no run; "
-                     : stage == Stage::kUnreadable ? "is damaged, or of another version of dcmrnn; "
-                                                   : nullptr;
-  if (what)
-    throw Error(ExitCode::kCannotCreate, database.path().string(), std::string(what) + kAdvice);
+  const std::string fault = read_stage(database) == Stage::kCleared
+                                ? "was being overwritten and holds no run"
+                                : fault_of(database);
+  if (!fault.empty())
+    throw Error(ExitCode::kCannotCreate, database.path().string(), fault + "; " + kAdvice);
 }
 
 void refuse(const Database& database, const std::vector<Difference>& found) {
@@ -37,6 +36,12 @@ void refuse(const Database& database, const std::vector<Difference>& found) {
   throw Error(ExitCode::kCannotCreate, std::move(report));
 }
 
+std::vector<std::string> content_hashes(const RunPlan& plan) {
+  std::vector<std::string> hashes;
+  for (const Unit& unit : plan.units) hashes.push_back(content_hash(unit));
+  return hashes;
+}
+
 }  // namespace
 
 void expect_same_identity(const Database& database, const RunIdentity& identity) {
@@ -46,10 +51,16 @@ void expect_same_identity(const Database& database, const RunIdentity& identity)
 
 void expect_same_run(const Database& database, const RunPlan& plan) {
   expect_same_identity(database, plan.identity);
-  std::vector<std::string> hashes;
-  for (const Unit& unit : plan.units) hashes.push_back(content_hash(unit));
-  if (hashes != read_content_hashes(database))
+  if (content_hashes(plan) != read_content_hashes(database))
     refuse(database, differences(read_units(database), plan.units));
+}
+
+bool can_make_way(const Database& database, const RunPlan& plan) {
+  const Stage stage = read_stage(database);
+  if (stage != Stage::kUnfinished && stage != Stage::kFinished) return false;
+  const bool same = read_identity(database) == plan.identity &&
+                    read_content_hashes(database) == content_hashes(plan);
+  return !same && !has_results(database);
 }
 
 }  // namespace dcmrnn::runs

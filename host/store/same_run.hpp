@@ -12,4 +12,7 @@ void expect_same_run(const Database& database, const RunPlan& plan);
 // The same of all that can be told without the data.
 void expect_same_identity(const Database& database, const RunIdentity& identity);
 
+// Whether it holds another run, without any result: nothing is lost where that makes way.
+bool can_make_way(const Database& database, const RunPlan& plan);
+
 }  // namespace dcmrnn::runs

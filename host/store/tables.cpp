@@ -5,16 +5,16 @@
 namespace dcmrnn::runs {
 namespace {
 
-// "dcmr" in ASCII, which `file` shows, and the version of the tables.
+// "dcmr" in ASCII, which `file` shows, and the version of the tables and of what the results hold.
 constexpr std::int64_t kApplication = 0x64636d72;
-constexpr std::int64_t kVersion = 3;
+constexpr std::int64_t kVersion = 4;
 
 // Times are seconds since 1970 in UTC. A session is one run of the command, its report what the
 // command has to say of it; unit.fault is why its data cannot be used, unit.reason why it failed.
 // The hash of a result or a note is that of its JSON: SQLite does not see a bit that flipped in it.
 constexpr const char* kTables = R"(
   PRAGMA application_id = 0x64636d72;
-  PRAGMA user_version = 3;
+  PRAGMA user_version = 4;
   CREATE TABLE stage (name TEXT NOT NULL);
   CREATE TABLE identity (part TEXT NOT NULL UNIQUE, value TEXT NOT NULL);
   CREATE TABLE unit (
@@ -67,9 +67,8 @@ std::int64_t number_of(const Database& database, const char* sql) {
 
 Stage stage_of(const Database& database) {
   if (number_of(database, "SELECT count(*) FROM sqlite_schema") == 0) return Stage::kNone;
-  if (number_of(database, "PRAGMA application_id") != kApplication ||
-      number_of(database, "PRAGMA user_version") != kVersion)
-    return Stage::kUnreadable;
+  if (number_of(database, "PRAGMA application_id") != kApplication) return Stage::kForeign;
+  if (number_of(database, "PRAGMA user_version") != kVersion) return Stage::kOtherVersion;
   Statement query(database, "SELECT name FROM stage");
   const std::string name = query.next() ? query.text(0) : "";
   for (const Stage stage : {Stage::kUnfinished, Stage::kFinished})
@@ -83,7 +82,22 @@ Stage read_stage(const Database& database) {
   try {
     return stage_of(database);
   } catch (const DamagedFile&) {
-    return Stage::kUnreadable;
+    return Stage::kDamaged;
+  }
+}
+
+std::string fault_of(const Database& database) {
+  switch (read_stage(database)) {
+    case Stage::kOtherVersion:
+      return "is a run store of version " +
+             std::to_string(number_of(database, "PRAGMA user_version")) +
+             "; this program's is version " + std::to_string(kVersion);
+    case Stage::kDamaged:
+      return "is damaged: no run can be read from it";
+    case Stage::kForeign:
+      return "is another program's, and no run store";
+    default:
+      return {};
   }
 }
 
@@ -145,6 +159,10 @@ void write_outcomes(Database& database, const std::vector<Outcome>& outcomes, do
     result.run(text, hash_bytes(text), one.unit);
     state.run(one.failure.empty() ? "done" : "failed", one.failure, now, one.unit);
   }
+}
+
+bool has_results(const Database& database) {
+  return Statement(database, "SELECT 1 FROM result LIMIT 1").next();
 }
 
 void read_results(const Database& database, const ResultReader& reader) {

@@ -12,15 +12,20 @@
 namespace dcmrnn::runs {
 
 enum class Stage {
-  kNone,        // nothing was ever planned
-  kCleared,     // being overwritten: nothing that could go on
-  kUnfinished,  // planned
-  kFinished,    // all results stand in the folder
-  kUnreadable,  // the file is damaged, or none of dcmrnn's
+  kNone,          // nothing was ever planned
+  kCleared,       // being overwritten: nothing that could go on
+  kUnfinished,    // planned
+  kFinished,      // all results stand in the folder
+  kOtherVersion,  // a run, in tables of another version
+  kDamaged,       // whatever the file was
+  kForeign,       // another program's
 };
 
 // Throws Error where the file cannot be read, though not for a damaged one.
 Stage read_stage(const Database& database);
+
+// Why no run can be read from the file, of the last three stages; else empty.
+std::string fault_of(const Database& database);
 
 // The functions below throw as Database does.
 void create_tables(Database& database);  // at stage kCleared; within a transaction
@@ -38,6 +43,8 @@ struct Outcome {
   nlohmann::json result;
 };
 void write_outcomes(Database& database, const std::vector<Outcome>& outcomes, double now);
+
+bool has_results(const Database& database);
 
 // Every result, in the order of the plan.
 using ResultReader = std::function<void(const std::string& unit, const nlohmann::json& result)>;

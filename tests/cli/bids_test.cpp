@@ -158,8 +158,35 @@ TEST(Bids, WhereNoRunCanBeUsedTheExitCodeSaysWhy) {
   EXPECT_EQ(of({}), 65) << "a cell is missing";
   EXPECT_EQ(of({"--fail-on", "none"}), 65) << "and so when it is done";
   EXPECT_NE(read_file(out / "shares/all/qc.tsv").find("bad_data"), std::string::npos);
-  EXPECT_EQ(run(bids(cohort, out, "group", {"--fail-on", "none"})).exit_code, 65);
-  EXPECT_EQ(rows_of(out / "group/runs.tsv").size(), 1u) << "listed all the same";
+  const Outcome gathered = run(bids(cohort, out, "group", {"--fail-on", "none"}));
+  EXPECT_EQ(gathered.exit_code, 65);
+  EXPECT_NE(gathered.err.find("hold no run that was fitted, of 1; expected at least one; "
+                              "sub-002_task-motion_run-1: bad_data: "),
+            std::string::npos)
+      << gathered.err;
+  EXPECT_FALSE(fs::exists(out / "group"));
+}
+
+TEST(Bids, AShareWithoutAnyFitMakesWayForAnotherConfig) {
+  const TemporaryFolder folder;
+  const BidsCohort cohort = make_bids_cohort(folder.path(), 3);
+  const fs::path out = folder / "out", straight = folder / "straight";
+  const std::string config = read_file(cohort.config);
+  auto mistyped = nlohmann::json::parse(config);
+  mistyped["bids"]["regions"]["V1"] = "nowhere";
+  write_file(cohort.config, mistyped.dump());
+  const Outcome first = run(bids(cohort, out, "participant"));
+  ASSERT_EQ(first.exit_code, 65) << first.err;
+  write_file(cohort.config, config);
+  const Words tolerant = {"--fail-on", "none"};
+  const Outcome second = run(bids(cohort, out, "participant", tolerant));
+  EXPECT_EQ(second.exit_code, 0) << second.err;
+  ASSERT_EQ(run(bids(cohort, straight, "participant", tolerant)).exit_code, 0);
+  for (const fs::path& one : {out, straight})
+    ASSERT_EQ(run(bids(cohort, one, "group", tolerant)).exit_code, 0);
+  EXPECT_EQ(tables_of(out), tables_of(straight));
+  write_file(cohort.config, mistyped.dump());
+  EXPECT_EQ(run(bids(cohort, out, "participant")).exit_code, 73) << "now fits would be lost";
 }
 
 TEST(Bids, CompactLayoutHasNoFilePerRun) {

@@ -81,6 +81,75 @@ TEST(RunStore, EmptyOneOfAKilledProcessIsNone) {
   EXPECT_TRUE(fs::exists(out / "results.jsonl"));
 }
 
+// A finished run whose results and predictions are gone, as one that was cut short.
+class UnreadableRunStore : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const std::string config = make_study(folder_, 1);
+    resume_ = {"fit", config, "-o", out_.string()};
+    overwrite_ = {"fit", config, "-o", out_.string(), "--overwrite"};
+    ASSERT_EQ(run(resume_).exit_code, 0);
+    expected_ = read_file(out_ / "results.jsonl");
+    for (const std::string& file : files_below(out_))
+      if (file != kRunStoreName && file != "run.log") fs::remove(out_ / file);
+  }
+
+  // Refused by this name, and nothing changed.
+  void expect_refused(const std::vector<std::string>& command, const std::string& name) const {
+    const auto before = contents(out_);
+    const Outcome outcome = run(command);
+    EXPECT_EQ(outcome.exit_code, 73) << outcome.err;
+    EXPECT_NE(outcome.err.find(store_.string() + ": " + name), std::string::npos) << outcome.err;
+    EXPECT_EQ(contents(out_), before);
+  }
+
+  void expect_overwritten() const {
+    const Outcome outcome = run(overwrite_);
+    EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_EQ(read_file(out_ / "results.jsonl"), expected_);
+    expect_finished(out_);
+  }
+
+  const TemporaryFolder folder_;
+  const fs::path out_ = folder_ / "out", store_ = out_ / kRunStoreName;
+  std::vector<std::string> resume_, overwrite_;
+  std::string expected_;
+};
+
+TEST_F(UnreadableRunStore, OneOfAnOlderVersionIsNamedAndCanBeOverwritten) {
+  runs::Database(store_, runs::Access::kWrite).run("PRAGMA user_version = 2");
+  expect_refused(resume_,
+                 "is a run store of version 2; this program's is version 4; use another folder, or "
+                 "--overwrite");
+  expect_overwritten();
+  runs::Database(store_, runs::Access::kWrite).run("PRAGMA user_version = 2");
+  expect_refused(resume_, "is a run store of version 2");  // a finished one
+  expect_overwritten();
+}
+
+TEST_F(UnreadableRunStore, ADamagedOneIsNamedAndCanBeOverwritten) {
+  const std::string whole = read_file(store_);
+  const std::map<std::string, std::string> broken = {
+      {"is damaged", std::string(200, 'x') + whole.substr(200)},
+      {"is damaged: ", whole.substr(0, 1000)},
+      {"is empty", ""}};
+  for (const auto& [name, content] : broken) {
+    for (const std::string& file : files_below(out_))
+      if (file != "run.log") fs::remove(out_ / file);
+    write_file(store_, content);
+    expect_refused(resume_, name);
+    expect_overwritten();
+  }
+}
+
+TEST_F(UnreadableRunStore, WhatIsNotKnownToBeOursIsNeverOverwritten) {
+  runs::Database(store_, runs::Access::kWrite).run("PRAGMA application_id = 7");
+  expect_refused(overwrite_, "is another program's, and no run store; use another folder\n");
+  write_file(store_, "notes of somebody's runs");
+  write_file(out_ / "notes.txt", "somebody's");
+  expect_refused(overwrite_, "is damaged: no run can be read from it; use another folder\n");
+}
+
 TEST(RunStore, OverwriteThatWasCutShortCanBeRepeatedButNotResumed) {
   const TemporaryFolder folder;
   const std::string config = make_study(folder, 1);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
 #include "host/trajectory.hpp"
 #include "tests/host/example_cohort.hpp"
 
@@ -57,6 +59,12 @@ TEST(ProbeResponses, DifferWhereSelfConnectionsHemodynamicsOrSliceTimesDo) {
 TEST(ProbeResponses, AreNothingWhereARegionLeavesTheDomain) {
   ModelSpec model = example_model();
   model.prior_mean.connectivity.A(2, 2) = 5;  // Hz: grows without bound
+  EXPECT_FALSE(probe_responses(model, grid_of(model, Eigen::VectorXd::Zero(3))).has_value());
+}
+
+TEST(ProbeResponses, AreNothingWhereAMeanIsNotANumber) {
+  ModelSpec model = example_model();
+  model.prior_mean.hemodynamics(0, 2) = std::numeric_limits<double>::quiet_NaN();
   EXPECT_FALSE(probe_responses(model, grid_of(model, Eigen::VectorXd::Zero(3))).has_value());
 }
 

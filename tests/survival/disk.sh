@@ -17,20 +17,38 @@ cd "$place"
 mkdir disk
 mount -t tmpfs -o size=40k tmpfs disk 2>/dev/null || skip "full and read-only disks: mount is not allowed"
 
-simulate 12 1000  # three batches
 fit() { "$dcmrnn" fit study/config.json --threads 1 "$@"; }
-fit -q -o whole
 
-kilobytes=40 failed=0
-# The store, then the results, find no room; what was saved is kept, and goes on with more of it.
-until code=0; fit -o disk/out > said 2>&1 || code=$?; [ "$code" -eq 0 ]; do
-  [ "$code" -eq 74 ] || [ "$code" -eq 73 ] || { cat said; fail "$kilobytes kB: exit code $code"; }
-  [ ! -e disk/out/results.jsonl ] || fail "$kilobytes kB: results of a fit that failed"
-  failed=$((failed + 1)) kilobytes=$((kilobytes * 5 / 2))
-  [ "$kilobytes" -lt 100000 ] || fail "never enough room"
-  mount -o "remount,size=${kilobytes}k" disk
+# Onto a disk of so many kB: sets $code. Results stand where all of the run is saved and written, or not.
+fit_into() {
+  mount -o "remount,size=${1}k" disk
+  code=0
+  fit -o disk/out > said 2>&1 || code=$?
+  [ "$code" -eq 0 ] || [ "$code" -eq 73 ] || [ "$code" -eq 74 ] || { cat said; fail "$1 kB: exit code $code"; }
+  [ "$code" -eq 0 ] || [ ! -e disk/out/results.jsonl ] || { cat said; fail "$1 kB: results of a fit that failed"; }
+}
+
+failed=0
+simulate 12 16  # one batch
+# A disk of each size of its own: first the store finds no room, then the tables, then the report.
+for ((kilobytes = 200; kilobytes < 1200; kilobytes += 40)); do
+  fit_into "$kilobytes"
+  [ "$code" -eq 0 ] || failed=$((failed + 1))
+  rm -rf disk/out
 done
-[ "$failed" -gt 1 ] || fail "never full"
+[ "$failed" -gt 9 ] || fail "full only $failed times"
+say "disks full at $failed sizes: exit codes said so, and no results stood"
+
+# One disk with more and more room: what was saved is kept, and goes on.
+rm -r study
+simulate 12 1000  # three batches
+fit -q -o whole
+kilobytes=40 failed=0
+while fit_into "$kilobytes"; [ "$code" -ne 0 ]; do
+  failed=$((failed + 1)) kilobytes=$((kilobytes * 5 / 4))
+  [ "$kilobytes" -lt 100000 ] || fail "never enough room"
+done
+[ "$failed" -gt 4 ] || fail "full only $failed times"
 same_results whole disk/out
 say "disk full $failed times: the same command finished to the same bytes"
 

@@ -80,5 +80,19 @@ TEST(BidsRuns, NoSeriesAtAllIsMissingInput) {
   EXPECT_TRUE(mentions(thrown_by([&] { fixture.runs(); }).what(), "nowhere: no such folder"));
 }
 
+TEST(BidsRuns, AWrongTaskOrAtlasIsToldWhichThereAre) {
+  BidsFixture fixture;
+  fixture.files[series("sub-03_task-rest", "_seg-B")] = "";
+  fixture.config["bids"]["task"] = "lok";
+  EXPECT_TRUE(mentions(thrown_by([&] { fixture.runs(); }).what(),
+                       "; the task can be \"look\" or \"rest\""));
+  fixture.config["bids"]["task"] = "rest";
+  fixture.config["bids"]["atlas"] = "A";
+  EXPECT_TRUE(mentions(thrown_by([&] { fixture.runs(); }).what(), "; the atlas can be \"B\""));
+  fixture.config["bids"]["atlas"] = "B";
+  fixture.config["bids"]["space"] = "nowhere";
+  EXPECT_FALSE(mentions(thrown_by([&] { fixture.runs(); }).what(), "can be"));
+}
+
 }  // namespace
 }  // namespace dcmrnn

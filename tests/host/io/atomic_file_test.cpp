@@ -89,6 +89,30 @@ TEST(FileBatch, FilesAppearTogether) {
   EXPECT_EQ(folder.files(), (Files{{"a", "1"}, {"b", "2"}}));
 }
 
+TEST(FileBatch, AFileCanBeReadBeforeItAppears) {
+  const ScratchFolder folder;
+  write_file_atomically(folder / "a", "old");
+  write_file_atomically(folder / "b", "other");
+  FileBatch batch;
+  EXPECT_EQ(batch.place_of(folder / "a"), folder / "a");
+  write_file_atomically(folder / "a", "new", &batch);
+  batch.remove(folder / "b");
+  EXPECT_EQ(fake::contents(batch.place_of(folder / "a")), "new");
+  EXPECT_EQ(fake::contents(folder / "a"), "old");
+  EXPECT_TRUE(batch.place_of(folder / "b").empty()) << "it is to be removed";
+}
+
+// What stops the others is a folder where one of them should appear.
+TEST(FileBatch, TheLastFileAppearsLast) {
+  const ScratchFolder folder;
+  make_folder(folder / "taken/sub");
+  FileBatch batch(folder / "last");
+  write_file_atomically(folder / "last", "1", &batch);
+  write_file_atomically(folder / "taken", "2", &batch);
+  EXPECT_THROW(batch.commit(), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "last"));
+}
+
 TEST(FileBatch, LeavesNothingBehindWithoutCommit) {
   const ScratchFolder folder;
   {

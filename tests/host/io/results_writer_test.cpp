@@ -11,6 +11,7 @@
 #include "host/io/atomic_file.hpp"
 #include "tests/host/io/fake_study.hpp"
 #include "tests/host/io/scratch_folder.hpp"
+#include "tests/host/io/small_files_only.hpp"
 
 namespace dcmrnn {
 namespace {
@@ -299,7 +300,8 @@ TEST(ResultsWriter, PredictionsWrittenAheadAppearWithTheRest) {
   const std::size_t ahead = folder.files().size();
   writer.write_predictions(finished.estimate.subjects);
   EXPECT_EQ(folder.files().size(), ahead);  // none is written twice
-  writer.finish(finished.cohort, finished.estimate);
+  writer.write_rest(finished.cohort, finished.estimate);
+  writer.commit();
   EXPECT_EQ(fake::contents(prediction), fake::contents(at_once / "predicted/sub-01.tsv"));
 }
 
@@ -321,8 +323,25 @@ TEST(ResultsWriter, WaitsForPredictionsThatAnotherThreadWrites) {
   ResultsWriter writer(folder.path(), finished.study);
   const std::jthread beside([&] { writer.write_predictions(finished.estimate.subjects); });
   while (folder.files().empty()) std::this_thread::yield();
-  writer.finish(finished.cohort, finished.estimate);
+  writer.write_rest(finished.cohort, finished.estimate);
+  writer.commit();
   EXPECT_EQ(lines(folder / "predicted/sub-01.tsv").size(), kScans + 1);
+}
+
+TEST(ResultsWriter, DoesNotGoOnWithoutAPredictionThatAnotherThreadCouldNotWrite) {
+  const ScratchFolder folder;
+  fake::Finished finished = fake::study();
+  SubjectEstimate& subject = finished.estimate.subjects.front();
+  constexpr Eigen::Index kScans = 2 * fake::SmallFilesOnly::kBytes;  // at least a byte each
+  subject.observed.setOnes(kScans, subject.observed.cols());
+  subject.predicted.setOnes(kScans, subject.predicted.cols());
+  subject.scan_time.setLinSpaced(kScans, 0, 1);
+  ResultsWriter writer(folder.path(), finished.study);
+  {
+    const fake::SmallFilesOnly limit;
+    EXPECT_THROW(writer.write_predictions(finished.estimate.subjects), Error);
+  }
+  EXPECT_THROW(writer.write_rest(finished.cohort, finished.estimate), Error);
 }
 
 TEST(ResultsWriter, SaysThatTheFolderCannotBeWritten) {

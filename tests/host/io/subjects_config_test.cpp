@@ -34,16 +34,33 @@ TEST(SubjectsConfig, ATableSaysTheSameAsAnArray) {
   EXPECT_EQ(load_study(fixture.write()).effective, from_array.effective);
 }
 
-TEST(SubjectsConfig, FaultsOfATableNameRowAndColumn) {
+std::string faults_of_table(const std::string& table) {
   FixtureStudy fixture;
   fixture.config.erase("subjects");
   fixture.config["subjects_table"] = "subjects.tsv";
-  fixture.files["subjects.tsv"] = "id\tbld\tinputs\tinputs_dt\ttr\n01\tY1.csv\tU1.csv\t0.5\t-2\n";
+  fixture.files["subjects.tsv"] = table;
   const auto path = fixture.write();
-  const std::string text = test::thrown_by([&] { load_study(path); }).what();
-  EXPECT_TRUE(test::mentions(text, "subjects.tsv row 1 (line 2), column tr: is -2"));
-  EXPECT_TRUE(test::mentions(text, "column bold: is missing"));
-  EXPECT_TRUE(test::mentions(text, "column bld: unknown key; nearest known key is \"bold\""));
+  return test::thrown_by([&] { load_study(path); }).what();
+}
+
+TEST(SubjectsConfig, FaultsOfATableNameRowAndColumn) {
+  const std::string text =
+      faults_of_table("id\tbold\tinputs\tinputs_dt\ttr\n01\tn/a\tU1.csv\t0.5\t-2\n");
+  EXPECT_TRUE(test::mentions(text, "subjects.tsv row 1 (line 2), column tr: is -2")) << text;
+  EXPECT_TRUE(test::mentions(text, "column bold: is missing")) << text;
+}
+
+TEST(SubjectsConfig, AWrongColumnOfATableIsNamedOnceForAllRows) {
+  const std::string row = "\tY1.csv\tU1.csv\t0.5\t2\t2\n";
+  const std::string text =
+      faults_of_table("id\tbld\tinputs\tinputs_dt\ttr\ttr\n1" + row + "2" + row + "3" + row);
+  EXPECT_TRUE(test::mentions(
+      text, "subjects.tsv header: names no column \"bold\"; nearest column is \"bld\"\n"))
+      << text;
+  EXPECT_TRUE(test::mentions(text, "names the column \"bld\"; expected \"id\", \"bold\", "))
+      << text;
+  EXPECT_TRUE(test::mentions(text, "names the column \"tr\" twice")) << text;
+  EXPECT_FALSE(test::mentions(text, "row")) << text;
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include "dcmrnn/error.hpp"
 #include "dcmrnn/io.hpp"
 #include "host/io/atomic_file.hpp"
+#include "host/io/results_writer.hpp"
+#include "host/report/report.hpp"
 #include "tests/host/io/fake_study.hpp"
 #include "tests/host/io/scratch_folder.hpp"
 
@@ -52,6 +54,23 @@ TEST(ReportData, RestoresWhatTheReportShowsFromTheFilesAlone) {
   EXPECT_EQ(data.truth_of(data.subjects[1]), nullptr);
   ASSERT_TRUE(data.recovery_median);
   EXPECT_EQ(data.recovery_median->a_error, data.recovery.at("sub-01").a_error);
+}
+
+TEST(ReportData, ReadsFilesThatAreYetToAppear) {
+  const ScratchFolder folder;
+  const fake::Finished finished = fake::study();
+  ResultsWriter writer(folder.path(), finished.study);
+  writer.write_rest(finished.cohort, finished.estimate);
+  ASSERT_FALSE(std::filesystem::exists(folder / "results.jsonl"));
+  const ReportData data = read_report_data(folder.path(), writer.files());
+  ASSERT_EQ(data.subjects.size(), 3u);
+  EXPECT_EQ(data.subjects[0].predicted.rows(), 6);
+  EXPECT_EQ(data.subjects[0].start_records.size(), 2u);
+  EXPECT_TRUE(data.recovery_median);
+  write_fit_report(writer.files(), folder.path(), data);
+  EXPECT_FALSE(std::filesystem::exists(folder / "report.html"));
+  writer.commit();
+  EXPECT_TRUE(std::filesystem::exists(folder / "report.html"));
 }
 
 TEST(ReportData, NamesAMissingFile) {

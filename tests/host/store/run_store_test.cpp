@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 
 #include "host/store/run_view.hpp"
 #include "tests/host/io/error_text.hpp"
@@ -128,6 +129,20 @@ TEST_F(RunStoreFile, AnotherRunIsRefusedByNameAndChangesNothing) {
   EXPECT_EQ(fake::contents(file()), before);
 }
 
+TEST_F(RunStoreFile, AnotherRunWithoutResultsCanMakeWay) {
+  RunPlan unusable = plan_;
+  for (Unit& unit : unusable.units) unit.fault = "bad_data: no such column";
+  const RunPlan other = plan_of(4, R"({"name": "y"})");
+  RunStore store(folder_.path());
+  EXPECT_FALSE(store.can_make_way(plan_)) << "there is none";
+  store.begin(unusable);
+  EXPECT_FALSE(store.can_make_way(unusable)) << "this very run";
+  EXPECT_TRUE(store.can_make_way(other));
+  EXPECT_TRUE(store.can_make_way(plan_)) << "its data are others";
+  store.append({outcome_of(plan_, 0, "diverged: early")});
+  EXPECT_FALSE(store.can_make_way(other));
+}
+
 TEST_F(RunStoreFile, ForgottenRunCannotGoOn) {
   {
     RunStore store(folder_.path());
@@ -234,12 +249,40 @@ TEST_F(RunStoreFile, NothingPlannedLeavesNoFile) {
 TEST_F(RunStoreFile, AnotherProgramsFileIsNeverTakenForARun) {
   Database(file(), Access::kWrite)
       .run("CREATE TABLE stage (name); INSERT INTO stage VALUES ('finished')");
-  EXPECT_EQ(stage_in(folder_.path()), Stage::kUnreadable);
+  EXPECT_EQ(stage_in(folder_.path()), Stage::kForeign);
   EXPECT_EQ(test::thrown_by([&] { RunStore(folder_.path()).begin(plan_); }).code(),
             ExitCode::kCannotCreate);
   EXPECT_EQ(test::thrown_by([&] { RunView view(folder_.path()); }).code(), ExitCode::kData);
   std::filesystem::resize_file(file(), 1000);
-  EXPECT_EQ(stage_in(folder_.path()), Stage::kUnreadable);
+  EXPECT_EQ(stage_in(folder_.path()), Stage::kDamaged);
+}
+
+TEST_F(RunStoreFile, RunOfAnotherVersionIsNamedAsSuchAndCanBeForgotten) {
+  RunStore(folder_.path()).begin(plan_);
+  EXPECT_EQ(fault_in(folder_.path()), "");
+  Database(file(), Access::kWrite).run("PRAGMA user_version = 3");  // the one before this
+  EXPECT_EQ(stage_in(folder_.path()), Stage::kOtherVersion);
+  const std::string fault = "is a run store of version 3; this program's is version 4";
+  EXPECT_EQ(fault_in(folder_.path()), fault);
+  for (const Error& error : {test::thrown_by([&] { RunStore(folder_.path()).begin(plan_); }),
+                             test::thrown_by([&] { RunView view(folder_.path()); })})
+    EXPECT_NE(std::string(error.what()).find(fault), std::string::npos) << error.what();
+  RunStore store(folder_.path());
+  store.forget();
+  store.begin(plan_);
+  EXPECT_EQ(fault_in(folder_.path()), "");
+}
+
+TEST_F(RunStoreFile, DamagedOneCanBeForgotten) {
+  std::ofstream(file()) << std::string(5000, 'x');
+  EXPECT_EQ(stage_in(folder_.path()), Stage::kDamaged);
+  EXPECT_EQ(fault_in(folder_.path()), "is damaged: no run can be read from it");
+  EXPECT_EQ(test::thrown_by([&] { RunStore(folder_.path()).begin(plan_); }).code(),
+            ExitCode::kCannotCreate);
+  RunStore store(folder_.path());
+  store.forget();
+  store.begin(plan_);
+  EXPECT_EQ(stage_in(folder_.path()), Stage::kUnfinished);
 }
 
 }  // namespace
