@@ -29,13 +29,19 @@ void verify(const std::filesystem::path& file, const std::vector<SubjectEstimate
 
 std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstimate>& subjects,
                             Log& log) {
-  std::size_t failed = 0, unexplained = 0, overstepped = 0;
+  std::size_t failed = 0, unexplained = 0, overstepped = 0, undrawn = 0, unmixed = 0;
   for (std::size_t k = 0; k < subjects.size(); ++k) {
     const SubjectEstimate& subject = subjects[k];
     if (subject.ok()) {
       const Quality checks = quality(subject);
       unexplained += checks.enough_variance ? 0 : 1;
       overstepped += checks.step_short_enough ? 0 : 1;
+      if (!subject.sample) continue;
+      if (subject.sample->chains == 0) {
+        ++undrawn;
+      } else {
+        unmixed += chains_have_mixed(*subject.sample) ? 0 : 1;
+      }
       continue;
     }
     ++failed;
@@ -56,6 +62,16 @@ std::size_t report_failures(const Cohort& cohort, const std::vector<SubjectEstim
         " of the fits reach volumes at which the step is too long for the balloon's equation " +
         "(step_stability above 1 in qc.tsv); expected a shorter model.dt, or integrator \"exp2\" " +
         "(with neural model \"bilinear\")");
+  }
+  if (undrawn > 0) {
+    log.warning(std::to_string(undrawn) +
+                " of the fits have no draws from their posterior: they ended at no optimum where "
+                "chains could begin");
+  }
+  if (unmixed > 0) {
+    log.warning(std::to_string(unmixed) +
+                " of the fits have chains that have not mixed (r_hat above 1.1 in posterior.tsv); "
+                "expected more fit.sample.warmup and draws where their intervals matter");
   }
   return failed;
 }

@@ -25,4 +25,8 @@ Quality quality(const SubjectEstimate& subject) {
   return result;
 }
 
+bool chains_have_mixed(const PosteriorSample& sample) {
+  return sample.largest_r_hat <= kRHatAllowed;
+}
+
 }  // namespace dcmrnn

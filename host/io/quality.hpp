@@ -24,6 +24,9 @@ struct Quality {
   bool good() const { return enough_variance && enough_connection && step_short_enough; }
 };
 
+// Whether all parameters' chains agree (PosteriorSample).
+bool chains_have_mixed(const PosteriorSample& sample);
+
 // Of a failed subject every figure is missing and every check fails.
 Quality quality(const SubjectEstimate& subject);
 

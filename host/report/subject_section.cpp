@@ -60,7 +60,7 @@ std::string title(const SubjectEstimate& subject) {
     html += element("span", "warn", "no draws: no optimum with a posterior to begin at");
   } else if (subject.sample) {
     const PosteriorSample& sample = *subject.sample;
-    const bool mixed = sample.largest_r_hat <= kRHatAllowed;
+    const bool mixed = chains_have_mixed(sample);
     html +=
         element("span", mixed ? "" : "warn",
                 std::to_string(sample.chains) + " chains of " + std::to_string(sample.draws) +

@@ -249,6 +249,30 @@ TEST(Fit, WarnsOfFitsWhoseStepIsTooLong) {
       << err;
 }
 
+// Chains that are too short, and a polish that ends nowhere.
+TEST(Fit, SaysWhereDrawsAreMissingOrHaveNotMixed) {
+  const TemporaryFolder folder;
+  write_file(folder / "simulate.json", small_simulation(2, 60, 2));
+  ASSERT_EQ(
+      run({"simulate", (folder / "simulate.json").string(), "-o", (folder / "study").string()})
+          .exit_code,
+      0);
+  auto study = nlohmann::json::parse(read_file(folder / "study/config.json"));
+  const auto said = [&](int iterations) {
+    study["fit"]["polish"]["max_iterations"] = iterations;
+    study["fit"]["sample"] = {{"chains", 2}, {"warmup", 10}, {"draws", 4}, {"leapfrogs", 1}};
+    write_file(folder / "study/config.json", study.dump());
+    const auto done = run({"fit", (folder / "study/config.json").string(), "-o",
+                           (folder / "out").string(), "-q", "--overwrite"});
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    return done.err;
+  };
+  EXPECT_NE(said(60).find("2 of the fits have chains that have not mixed"), std::string::npos);
+  EXPECT_NE(read_file(folder / "out/posterior.tsv").find("sub-0002"), std::string::npos);
+  EXPECT_NE(said(1).find("2 of the fits have no draws"), std::string::npos);
+  EXPECT_EQ(read_file(folder / "out/posterior.tsv").find("sub-"), std::string::npos);
+}
+
 // Noise that drowns the signal.
 TEST(Fit, WarnsOfFitsThatExplainNothing) {
   const TemporaryFolder folder;

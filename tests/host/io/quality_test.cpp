@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "tests/host/io/fake_study.hpp"
 
 namespace dcmrnn {
@@ -44,6 +46,16 @@ TEST(Quality, OfAFailedSubjectIsNotGood) {
   const Quality checks = quality(fake::failed("sub-02", "bad_data", ""));
   EXPECT_FALSE(checks.good());
   EXPECT_FALSE(checks.variance_explained);
+}
+
+TEST(Quality, ChainsHaveMixedUpToTheirLimit) {
+  PosteriorSample sample;
+  sample.largest_r_hat = 1.1;
+  EXPECT_TRUE(chains_have_mixed(sample));
+  sample.largest_r_hat = 1.11;
+  EXPECT_FALSE(chains_have_mixed(sample));
+  sample.largest_r_hat = std::nan("");  // a parameter that no chain moved
+  EXPECT_FALSE(chains_have_mixed(sample));
 }
 
 }  // namespace
