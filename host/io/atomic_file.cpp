@@ -79,7 +79,8 @@ std::filesystem::path FileBatch::place_of(const std::filesystem::path& path) con
 }
 
 void FileBatch::commit() {
-  std::ranges::stable_partition(staged_, [this](const Staged& file) { return file.path != last_; });
+  std::stable_partition(staged_.begin(), staged_.end(),
+                        [this](const Staged& file) { return file.path != last_; });
   std::set<std::filesystem::path> folders;
   for (const Staged& file : staged_) folders.insert(folder_of(file.path));
   if (staged_.size() > kFewFiles) {

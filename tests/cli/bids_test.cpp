@@ -220,7 +220,7 @@ TEST(Bids, AnInterruptedSelectionIsFinishedByTheSameCommand) {
   // So many starts that each of the two good runs is a batch; one run cannot be used.
   const Words options = {"--starts", "2100", "--threads", "1", "--fail-on", "none"};
   auto study = nlohmann::json::parse(read_file(cohort.config));
-  study["fit"] = {{"explore", {{"passes", 20}}}, {"polish", nullptr}};  // a second or so each
+  study["fit"] = {{"explore", {{"passes", 40}}}, {"polish", nullptr}};  // two seconds or so each
   write_file(cohort.config, study.dump());
   const fs::path whole = folder / "whole", out = folder / "out", share = out / "shares/all";
   ASSERT_EQ(run(bids(cohort, whole, "participant", options)).exit_code, 0);

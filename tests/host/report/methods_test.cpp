@@ -153,7 +153,8 @@ TEST(Methods, SayEveryAlternative) {
       {R"({"fit": {"structure": {"method": "l1_path", "edge_probability": 0.25}}})",
        "path of L1 weights (Tibshirani, 1996)"},
       {R"({"fit": {"sample": {"chains": 16, "warmup": 100, "draws": 250, "leapfrogs": 24}}})",
-       "16 chains of Hamiltonian Monte Carlo (Neal, 2011) for each subject with an optimum to begin at, with 250 draws each "
+       "16 chains of Hamiltonian Monte Carlo (Neal, 2011) for each subject with an optimum to "
+       "begin at, with 250 draws each "
        "after a warm-up of 100"},
       {R"({"fit": {"half_step": true}})", "polished once more at half the step"},
       {R"({"hypotheses": [{"name": "forward"}, {"name": "backward"}]})",
