@@ -54,7 +54,7 @@ DCMRNN_MEMBER LevenbergMarquardtOptions descent(const NoiseRounds& rounds, doubl
   LevenbergMarquardtOptions options;
   options.noise = hidden_change(single);
   if (rounds.last) {
-    options.tolerance = single ? 3e-3 : tolerance * (1 + (loss < 0 ? -loss : loss));
+    options.tolerance = single ? 3e-4 : tolerance * (1 + (loss < 0 ? -loss : loss));
     options.small_steps = single ? 1 : 2;
     options.max_steps = max_steps;
   } else {
