@@ -133,6 +133,9 @@ void AtomicFile::flush() {
     rest.remove_prefix(static_cast<std::size_t>(written));
   }
   buffer_.clear();
+  // The disk may begin, so that little is left for the flush of the batch; whatever becomes of it
+  // that flush will tell.
+  sync_file_range(descriptor_, 0, 0, SYNC_FILE_RANGE_WRITE);
 }
 
 void AtomicFile::commit() {
